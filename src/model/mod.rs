@@ -1,0 +1,16 @@
+//! The nouns of the regulation: values and their forms, no rules and no I/O.
+
+pub mod attendance;
+pub mod calendar;
+pub mod conduct;
+pub mod event;
+pub mod expected;
+pub mod grid;
+pub mod hiring;
+pub mod ids;
+pub mod money;
+pub mod person;
+pub mod post;
+mod vocabulary;
+
+pub(crate) use vocabulary::vocabulary;

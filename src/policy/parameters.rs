@@ -1,0 +1,230 @@
+//! Policy files: each parameter with its unit, its clause and its values by date.
+
+use std::collections::BTreeMap;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::model::calendar::Month;
+
+/// The parameters of a policy file, not yet typed.
+#[derive(Debug, Clone)]
+pub struct Parameters {
+    /// Name of the policy.
+    pub name: String,
+    /// Parameters by key, such as `base.amount`.
+    pub by_key: BTreeMap<String, Parameter>,
+}
+
+/// One parameter of a policy file.
+#[derive(Debug, Clone)]
+pub struct Parameter {
+    /// Line of the file on which it begins.
+    pub line: usize,
+    /// Unit of its values.
+    pub unit: String,
+    /// Clause of the regulation on which it rests.
+    pub clause: String,
+    /// Where the text allows several values: which.
+    pub options: Vec<Value>,
+    /// Where the text allows several values: why the first one was chosen.
+    pub reading: Option<String>,
+    /// Values with the month from which each holds, ascending.
+    pub values: Vec<(Month, Value)>,
+}
+
+/// A value as the file writes it; numbers keep their digits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// A number, by its digits.
+    Number(String),
+    /// A text or a code.
+    Text(String),
+    /// Yes or no.
+    Truth(bool),
+    /// A list of texts.
+    List(Vec<String>),
+}
+
+/// Something wrong with a policy file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyFault {
+    /// Line of the file, where it has one.
+    pub line: Option<usize>,
+    /// Key concerned; empty for the file as a whole.
+    pub key: String,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+/// What is wrong with a policy file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Problem {
+    /// The file is no TOML; the reader's words.
+    Syntax(String),
+    /// No rule reads this key; the nearest that one reads.
+    Unknown(Option<String>),
+    /// A rule reads this key, and it is not there, or not yet in force.
+    Missing,
+    /// The unit is another than the rule reads it in.
+    Unit(&'static str),
+    /// The value is not of the form expected.
+    Value(&'static str),
+    /// Two values hold from the same month, or a later one stands first.
+    Order,
+}
+
+const FIELDS: [&str; 5] = ["values", "unit", "clause", "options", "reading"];
+
+impl Parameters {
+    /// Reads a policy file.
+    ///
+    /// # Errors
+    /// Returns every fault of form; which keys there must be is for [`super::terms::Terms::at`] to say.
+    pub fn read(text: &str) -> Result<Self, Vec<PolicyFault>> {
+        let table = DeTable::parse(text).map_err(|error| {
+            let line = error.span().map(|span| line_of(text, span.start));
+            vec![PolicyFault { line, key: String::new(), problem: Problem::Syntax(error.message().to_owned()) }]
+        })?;
+        let mut reading = Reading { text, faults: Vec::new(), by_key: BTreeMap::new(), name: None };
+        reading.group("", table.get_ref());
+        if reading.name.is_none() {
+            reading.fault(None, "policy", Problem::Missing);
+        }
+        match reading.name {
+            Some(name) if reading.faults.is_empty() => Ok(Self { name, by_key: reading.by_key }),
+            _ => Err(reading.faults),
+        }
+    }
+
+    /// Every month from which some value holds, ascending.
+    #[must_use]
+    pub fn months(&self) -> Vec<Month> {
+        let mut months: Vec<Month> = self.by_key.values().flat_map(|parameter| parameter.values.iter().map(|(from, _)| *from)).collect();
+        months.sort_unstable();
+        months.dedup();
+        months
+    }
+}
+
+impl Parameter {
+    /// The value that holds in a month: the latest that is not later.
+    #[must_use]
+    pub fn value_in(&self, month: Month) -> Option<&Value> {
+        self.values.iter().rev().find(|(from, _)| *from <= month).map(|(_, value)| value)
+    }
+}
+
+struct Reading<'t> {
+    text: &'t str,
+    faults: Vec<PolicyFault>,
+    by_key: BTreeMap<String, Parameter>,
+    name: Option<String>,
+}
+
+impl Reading<'_> {
+    fn fault(&mut self, line: Option<usize>, key: &str, problem: Problem) {
+        self.faults.push(PolicyFault { line, key: key.to_owned(), problem });
+    }
+
+    fn group(&mut self, prefix: &str, table: &DeTable<'_>) {
+        for (name, item) in table {
+            let key = if prefix.is_empty() { name.get_ref().to_string() } else { format!("{prefix}.{}", name.get_ref()) };
+            let line = line_of(self.text, name.span().start);
+            match item.get_ref() {
+                DeValue::Table(inner) if inner.contains_key("values") => self.parameter(&key, line, inner),
+                DeValue::Table(inner) if prefix.is_empty() && inner.values().all(|value| value.get_ref().is_table()) => self.group(&key, inner),
+                DeValue::Table(_) => self.fault(Some(line), &format!("{key}.values"), Problem::Missing),
+                DeValue::String(name) if key == "policy" && !name.is_empty() => self.name = Some(name.to_string()),
+                _ => self.fault(Some(line), &key, Problem::Unknown(None)),
+            }
+        }
+    }
+
+    fn parameter(&mut self, key: &str, line: usize, table: &DeTable<'_>) {
+        for name in table.keys() {
+            if !FIELDS.contains(&name.get_ref().as_ref()) {
+                let line = line_of(self.text, name.span().start);
+                self.fault(Some(line), &format!("{key}.{}", name.get_ref()), Problem::Unknown(nearest(name.get_ref(), FIELDS)));
+            }
+        }
+        let unit = self.text_field(table, key, line, "unit");
+        let clause = self.text_field(table, key, line, "clause");
+        let reading = table.get("reading").and_then(|item| item.get_ref().as_str()).map(str::to_owned);
+        let options = match table.get("options").map(|item| item.get_ref()) {
+            None => Vec::new(),
+            Some(DeValue::Array(items)) => items.iter().filter_map(|item| plain(item.get_ref())).collect(),
+            Some(_) => {
+                self.fault(Some(line), &format!("{key}.options"), Problem::Value("[…]"));
+                Vec::new()
+            }
+        };
+        let values = self.values(table, key, line);
+        self.by_key.insert(key.to_owned(), Parameter { line, unit, clause, options, reading, values });
+    }
+
+    fn text_field(&mut self, table: &DeTable<'_>, key: &str, line: usize, field: &str) -> String {
+        match table.get(field).map(|item| item.get_ref()) {
+            Some(DeValue::String(text)) if !text.is_empty() => text.to_string(),
+            Some(_) => {
+                self.fault(Some(line), &format!("{key}.{field}"), Problem::Value("\"…\""));
+                String::new()
+            }
+            None => {
+                self.fault(Some(line), &format!("{key}.{field}"), Problem::Missing);
+                String::new()
+            }
+        }
+    }
+
+    fn values(&mut self, table: &DeTable<'_>, key: &str, line: usize) -> Vec<(Month, Value)> {
+        const FORM: &str = "[{ from = \"2018-03\", value = … }]";
+        let mut values: Vec<(Month, Value)> = Vec::new();
+        let Some(DeValue::Array(items)) = table.get("values").map(|item| item.get_ref()) else {
+            self.fault(Some(line), &format!("{key}.values"), Problem::Value(FORM));
+            return values;
+        };
+        for item in items {
+            let line = line_of(self.text, item.span().start);
+            match dated(item) {
+                Some((from, _)) if values.last().is_some_and(|(before, _)| *before >= from) => self.fault(Some(line), &format!("{key}.values"), Problem::Order),
+                Some(value) => values.push(value),
+                None => self.fault(Some(line), &format!("{key}.values"), Problem::Value(FORM)),
+            }
+        }
+        if values.is_empty() {
+            self.fault(Some(line), &format!("{key}.values"), Problem::Value(FORM));
+        }
+        values
+    }
+}
+
+fn dated(item: &Spanned<DeValue<'_>>) -> Option<(Month, Value)> {
+    let DeValue::Table(table) = item.get_ref() else { return None };
+    if table.len() != 2 {
+        return None;
+    }
+    let from = Month::parse(table.get("from")?.get_ref().as_str()?)?;
+    Some((from, plain(table.get("value")?.get_ref())?))
+}
+
+fn plain(value: &DeValue<'_>) -> Option<Value> {
+    match value {
+        DeValue::String(text) => Some(Value::Text(text.to_string())),
+        DeValue::Integer(number) if number.radix() == 10 => Some(Value::Number(number.as_str().to_owned())),
+        DeValue::Float(number) => Some(Value::Number(number.as_str().to_owned())),
+        DeValue::Boolean(truth) => Some(Value::Truth(*truth)),
+        DeValue::Array(items) => items.iter().map(|item| item.get_ref().as_str().map(str::to_owned)).collect::<Option<_>>().map(Value::List),
+        DeValue::Integer(_) | DeValue::Datetime(_) | DeValue::Table(_) => None,
+    }
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
+}
+
+/// Returns the name nearest to a misspelt one, if any is near.
+pub(super) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<String> {
+    let near = known.into_iter().map(|other| (strsim::damerau_levenshtein(name, other), other)).min()?;
+    (near.0 <= name.chars().count() / 3 + 1).then(|| near.1.to_owned())
+}
