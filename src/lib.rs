@@ -20,5 +20,9 @@
 //! 6. A total is the sum of its lines and each line names its clause: whatever is paid can be explained.
 //! 7. Every clause is computed, recorded or out of scope; none is silently missing.
 
+pub mod cli;
+pub mod intake;
 pub mod model;
 pub mod policy;
+pub mod report;
+pub mod store;

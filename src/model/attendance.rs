@@ -19,7 +19,7 @@ vocabulary! {
 }
 
 /// One line of the attendance file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct AttendanceRow {
     /// Day of the meeting or training.
     pub held_on: Day,

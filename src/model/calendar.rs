@@ -86,6 +86,12 @@ impl Month {
     }
 }
 
+impl serde::Serialize for Month {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 impl fmt::Display for Month {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{:04}-{:02}", self.year(), self.of_year())
@@ -219,6 +225,12 @@ impl Moment {
         let at = text.find(['T', ' '])?;
         let day = parse_day_alone(&text[..at])?;
         Some(Self(Self::start_of(day).0 + seconds_of_day(text[at + 1..].trim_start())?))
+    }
+}
+
+impl serde::Serialize for Moment {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

@@ -21,7 +21,7 @@ vocabulary! {
 }
 
 /// Whom a record is about: exactly one of the two.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub enum Subject {
     /// A person.
     Person(IdNumber),
@@ -30,7 +30,7 @@ pub enum Subject {
 }
 
 /// One line of the conduct file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct ConductRow {
     /// The month it belongs to.
     pub month: Month,

@@ -8,7 +8,7 @@ use super::money::Money;
 use super::vocabulary;
 
 /// The level (级别) of an event, from 1; how many there are is the policy's to say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct Level(u8);
 
 impl Level {
@@ -81,7 +81,7 @@ impl Status {
 }
 
 /// Who made a report, as a file names them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub enum Reporter {
     /// By ID number.
     IdNumber(IdNumber),
@@ -90,7 +90,7 @@ pub enum Reporter {
 }
 
 /// One line of the events file. References are still names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct ReportRow {
     /// The platform's number of the report.
     pub report_id: String,

@@ -1,7 +1,7 @@
 //! Grids (网格) and the hamlets they cover.
 
 /// One line of the grids file (Annex 2).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct GridRow {
     /// Code of the grid.
     pub code: String,

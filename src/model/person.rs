@@ -65,7 +65,7 @@ vocabulary! {
 }
 
 /// One candidate's form, a line of the roster (Annex 4). References are still names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct CandidateForm {
     /// Name as written on the form.
     pub name: String,
@@ -84,6 +84,7 @@ pub struct CandidateForm {
     /// Schooling completed.
     pub education: Education,
     /// The facts that rules S9 to S12 ask for.
+    #[serde(flatten)]
     pub answers: FormAnswers,
     /// Post among the village's cadres.
     pub cadre_post: CadrePost,
@@ -96,7 +97,7 @@ pub struct CandidateForm {
 }
 
 /// The yes/no answers of a candidate's form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "the form asks these questions, each to be answered yes or no")]
 pub struct FormAnswers {
     /// Owns a smartphone.

@@ -17,7 +17,7 @@ vocabulary! {
 }
 
 /// The days somebody holds a post, the first and the last among them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub struct Tenure {
     /// First day in the post.
     pub from: Day,
@@ -46,7 +46,7 @@ impl Tenure {
 }
 
 /// One line of the posts file. References are still names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct PostRow {
     /// Who serves.
     pub id_number: IdNumber,
@@ -55,6 +55,7 @@ pub struct PostRow {
     /// As what.
     pub role: Role,
     /// From when to when.
+    #[serde(flatten)]
     pub tenure: Tenure,
     /// Whether she is the village's family-planning (卫计) member.
     pub health_member: bool,

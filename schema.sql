@@ -1,0 +1,270 @@
+-- The database of gridctl, whole and present: what an upgrade arrives at, and what a new file begins with.
+--
+-- Days are TEXT 'YYYY-MM-DD', months TEXT 'YYYY-MM', amounts INTEGER fen, yes/no INTEGER 0 or 1, codes TEXT as in the
+-- input files. Times of reports are INTEGER seconds since 1970-01-01 00:00 local time. `log_id` names the log entry that
+-- wrote a row last. Clauses are those of the regulation.
+
+PRAGMA application_id = 0x47524443; -- 'GRDC'
+PRAGMA user_version = 1;
+
+-- The log: who did what, when. Every write has its entry in the same transaction. ------------------------------------
+
+CREATE TABLE log (
+    log_id        INTEGER PRIMARY KEY,
+    at            TEXT    NOT NULL,                  -- local time; the day alone where --today set it
+    by            TEXT    NOT NULL,                  -- who acts, as claimed
+    command       TEXT    NOT NULL,                  -- such as 'import' or 'event confirm'
+    summary       TEXT    NOT NULL                   -- what it came to
+) STRICT;
+
+CREATE TABLE log_change (                            -- records that an entry altered or took away, field by field
+    log_id        INTEGER NOT NULL REFERENCES log,
+    noun          TEXT    NOT NULL,                  -- table of the record
+    key           TEXT    NOT NULL,                  -- key of the record, as the input files have it
+    before        TEXT    CHECK (before IS NULL OR json_valid(before)), -- changed fields; NULL where the record is new
+    after         TEXT    CHECK (after IS NULL OR json_valid(after)),   -- changed fields; NULL where it was taken away
+    PRIMARY KEY (log_id, noun, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER log_is_kept           BEFORE DELETE ON log        BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER log_stands            BEFORE UPDATE OF log_id, at, by, command ON log
+                                                                 BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER log_change_is_kept    BEFORE DELETE ON log_change BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER log_change_stands     BEFORE UPDATE ON log_change BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
+
+-- Policies: the numbers of the regulation, never changed, only succeeded. ----------------------------------------------
+
+CREATE TABLE policy_version (
+    policy_id     INTEGER PRIMARY KEY,
+    name          TEXT    NOT NULL,
+    in_force_from TEXT    NOT NULL UNIQUE CHECK (in_force_from GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]'),
+    text          TEXT    NOT NULL,                  -- the whole policy file
+    sha256        TEXT    NOT NULL CHECK (length(sha256) = 64),
+    reference     TEXT,                              -- document by which it was adopted
+    log_id        INTEGER NOT NULL REFERENCES log
+) STRICT;
+
+CREATE TRIGGER policy_version_stands  BEFORE UPDATE ON policy_version BEGIN SELECT raise(ABORT, 'a policy is succeeded, never changed'); END;
+CREATE TRIGGER policy_version_is_kept BEFORE DELETE ON policy_version BEGIN SELECT raise(ABORT, 'a policy is succeeded, never changed'); END;
+
+-- Places. -----------------------------------------------------------------------------------------------------------------
+
+CREATE TABLE village (                               -- administrative village (行政村)
+    village_id    INTEGER PRIMARY KEY,
+    name          TEXT    NOT NULL UNIQUE CHECK (name <> '')
+) STRICT;
+
+CREATE TABLE hamlet (                                -- natural village (自然村)
+    hamlet_id     INTEGER PRIMARY KEY,
+    village_id    INTEGER NOT NULL REFERENCES village,
+    name          TEXT    NOT NULL CHECK (name <> ''),
+    UNIQUE (village_id, name)
+) STRICT;
+
+CREATE TABLE grid (                                  -- grid (网格), Annex 2
+    grid_id       INTEGER PRIMARY KEY,
+    code          TEXT    NOT NULL UNIQUE CHECK (code <> ''),
+    village_id    INTEGER NOT NULL REFERENCES village,
+    households    INTEGER NOT NULL CHECK (households >= 0),
+    members_set   INTEGER CHECK (members_set >= 0),  -- quota of members set by hand, 一(一)
+    log_id        INTEGER NOT NULL REFERENCES log
+) STRICT;
+CREATE INDEX grid_village ON grid (village_id);
+
+CREATE TABLE grid_hamlet (                           -- which hamlets a grid covers
+    grid_id       INTEGER NOT NULL REFERENCES grid,
+    hamlet_id     INTEGER NOT NULL REFERENCES hamlet,
+    position      INTEGER NOT NULL,                  -- order in the file, from 0
+    PRIMARY KEY (grid_id, hamlet_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX grid_hamlet_hamlet ON grid_hamlet (hamlet_id);
+
+-- People. -----------------------------------------------------------------------------------------------------------------
+
+CREATE TABLE person (                                -- sex and date of birth stand in the ID number
+    person_id     INTEGER PRIMARY KEY,
+    id_number     TEXT    NOT NULL UNIQUE CHECK (length(id_number) = 18),
+    name          TEXT    NOT NULL CHECK (name <> ''),
+    phone         TEXT,
+    bank_account  TEXT
+) STRICT;
+CREATE INDEX person_name ON person (name);
+
+CREATE TABLE candidate_form (                        -- registration form (初选报名登记表), Annex 4; one a person
+    person_id     INTEGER PRIMARY KEY REFERENCES person,
+    grid_id       INTEGER NOT NULL REFERENCES grid,
+    hamlet_id     INTEGER NOT NULL REFERENCES hamlet,
+    household     TEXT    NOT NULL CHECK (household <> ''), -- unique within the administrative village
+    role          TEXT    NOT NULL CHECK (role IN ('member', 'leader', 'instructor')),
+    education     TEXT    NOT NULL CHECK (education IN ('primary', 'junior', 'senior', 'vocational', 'college', 'bachelor', 'postgraduate')),
+    smartphone    INTEGER NOT NULL CHECK (smartphone IN (0, 1)),   -- 一(二)3
+    zhengwu_app   INTEGER NOT NULL CHECK (zhengwu_app IN (0, 1)),  -- 一(二)3
+    pingan_app    INTEGER NOT NULL CHECK (pingan_app IN (0, 1)),   -- 一(二)3
+    resident      INTEGER NOT NULL CHECK (resident IN (0, 1)),     -- 一(二)4
+    bad_record    INTEGER NOT NULL CHECK (bad_record IN (0, 1)),   -- 一(二)4
+    petition      INTEGER NOT NULL CHECK (petition IN (0, 1)),     -- 一(二)4, county level or above
+    platforms     INTEGER NOT NULL CHECK (platforms IN (0, 1)),    -- 一(二)5
+    computer      INTEGER NOT NULL CHECK (computer IN (0, 1)),     -- 一(二)3, preferred
+    party         INTEGER NOT NULL CHECK (party IN (0, 1)),        -- 一(二)4, preferred
+    incumbent     INTEGER NOT NULL CHECK (incumbent IN (0, 1)),    -- 一(二), preferred
+    cadre_post    TEXT    NOT NULL CHECK (cadre_post IN ('none', 'secretary', 'director', 'supervisor')), -- 一(一), 二(四)4
+    cadre_kin     INTEGER NOT NULL CHECK (cadre_kin IN (0, 1)),    -- 一(一)
+    recommended   INTEGER CHECK (recommended IN (0, 1)),           -- 一(二)4; NULL where the form does not say
+    registered_on TEXT,
+    log_id        INTEGER NOT NULL REFERENCES log
+) STRICT;
+CREATE INDEX candidate_form_grid ON candidate_form (grid_id);
+CREATE INDEX candidate_form_hamlet ON candidate_form (hamlet_id);
+
+CREATE TABLE field_test (                            -- training and field test, 一(三)
+    person_id     INTEGER NOT NULL REFERENCES person,
+    tested_on     TEXT    NOT NULL,
+    trained_on    TEXT,
+    apps          INTEGER NOT NULL CHECK (apps IN (0, 1)),
+    nickname      TEXT    NOT NULL,                  -- as seen in the app
+    knowledge     INTEGER NOT NULL CHECK (knowledge IN (0, 1)),
+    live_report   INTEGER NOT NULL CHECK (live_report IN (0, 1)),
+    log_id        INTEGER NOT NULL REFERENCES log,
+    PRIMARY KEY (person_id, tested_on)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE post (                                  -- who serves where, as what, from when to when (both days included)
+    post_id       INTEGER PRIMARY KEY,
+    person_id     INTEGER NOT NULL REFERENCES person,
+    grid_id       INTEGER NOT NULL REFERENCES grid,
+    role          TEXT    NOT NULL CHECK (role IN ('member', 'leader', 'instructor')),
+    from_on       TEXT    NOT NULL,
+    to_on         TEXT    CHECK (to_on >= from_on),
+    health_member INTEGER NOT NULL CHECK (health_member IN (0, 1)), -- family-planning (卫计) member, 一(一)
+    log_id        INTEGER NOT NULL REFERENCES log,
+    UNIQUE (person_id, grid_id, role, from_on)
+) STRICT;
+CREATE INDEX post_grid ON post (grid_id);
+
+-- Events. -----------------------------------------------------------------------------------------------------------------
+--
+-- The table of reports is the one that grows without end. All reports of an incident lie side by side, so that the
+-- earliest valid one and the highest level are found in one pass. Incidents are numbered in the order in which they
+-- arrive; `month_zone` says between which numbers a month's reports lie, so that a month is read without reading the
+-- years before it. No foreign key here: they would double the time of an import, which checks people and grids itself.
+
+CREATE TABLE report (                                -- one member's report of an incident
+    incident      INTEGER NOT NULL,                  -- number of the incident
+    report_id     TEXT    NOT NULL,                  -- the platform's number of the report
+    person_id     INTEGER NOT NULL,                  -- who made it
+    at            INTEGER NOT NULL,                  -- when it was made
+    level         INTEGER NOT NULL CHECK (level BETWEEN 1 AND 9),
+    status        INTEGER NOT NULL CHECK (status BETWEEN 0 AND 3), -- 0 pending, 1 valid, 2 invalid, 3 fraud
+    amount_fen    INTEGER CHECK (amount_fen >= 0),   -- set by the office, at most the level's maximum, 二(二)1②–④
+    special_fen   INTEGER CHECK (special_fen >= 0),  -- special award (一事一议), 二(二)1④
+    grid_id       INTEGER NOT NULL,                  -- from which grid
+    log_id        INTEGER NOT NULL,
+    PRIMARY KEY (incident, report_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE event_key (                             -- the platform's numbers of reports and incidents, which share one space
+    key           TEXT    PRIMARY KEY,
+    incident      INTEGER,                           -- the incident that this key names, if it names one
+    declared      INTEGER                            -- for a report: the incident that it was reported under
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE incident_same (                         -- incidents that people found to be another one
+    incident      INTEGER PRIMARY KEY,               -- this incident …
+    same_as       INTEGER NOT NULL CHECK (same_as <> incident), -- … is this one
+    log_id        INTEGER NOT NULL REFERENCES log
+) STRICT;
+
+CREATE TABLE report_note (                           -- words that go with a report
+    report_id     TEXT    PRIMARY KEY,
+    summary       TEXT,                              -- what was reported
+    reason        TEXT                               -- why a special award is given
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE month_zone (                            -- least and greatest incident with a report of the month
+    month         TEXT    PRIMARY KEY,
+    incident_min  INTEGER NOT NULL,
+    incident_max  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE counter (                               -- the next number to be given out
+    name          TEXT    PRIMARY KEY,
+    next          INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What else is recorded of a month. -----------------------------------------------------------------------------------
+
+CREATE TABLE attendance (                            -- meetings and trainings, 二(三)1
+    person_id     INTEGER NOT NULL REFERENCES person,
+    held_on       TEXT    NOT NULL,
+    activity      TEXT    NOT NULL CHECK (activity <> ''),
+    result        TEXT    NOT NULL CHECK (result IN ('present', 'late', 'absent', 'excused')),
+    log_id        INTEGER NOT NULL REFERENCES log,
+    PRIMARY KEY (person_id, held_on, activity)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE conduct (                               -- 二(一), 三1, 三3, 三4, 三5
+    conduct_id    INTEGER PRIMARY KEY,
+    month         TEXT    NOT NULL,
+    kind          TEXT    NOT NULL CHECK (kind IN ('task_failure', 'irregular_petition', 'kin_petition', 'unable_to_serve', 'resignation')),
+    person_id     INTEGER REFERENCES person,
+    grid_id       INTEGER REFERENCES grid,           -- only an irregular petition may name a grid
+    note          TEXT,
+    log_id        INTEGER NOT NULL REFERENCES log,
+    CHECK ((person_id IS NULL) <> (grid_id IS NULL)),
+    CHECK (grid_id IS NULL OR kind = 'irregular_petition')
+) STRICT;
+CREATE UNIQUE INDEX conduct_key ON conduct (month, kind, ifnull(person_id, 0), ifnull(grid_id, 0));
+CREATE INDEX conduct_person ON conduct (person_id);
+CREATE INDEX conduct_grid ON conduct (grid_id);
+
+-- Sheets: what is paid for a period, decided once. -----------------------------------------------------------------------
+
+CREATE TABLE sheet (
+    sheet_id      INTEGER PRIMARY KEY,
+    kind          TEXT    NOT NULL CHECK (kind IN ('quarter', 'year_end')),
+    period        TEXT    NOT NULL,                  -- '2018-Q2' or '2018'
+    state         TEXT    NOT NULL CHECK (state IN ('submitted', 'approved', 'paid', 'withdrawn')),
+    policy_id     INTEGER NOT NULL REFERENCES policy_version,
+    digest        TEXT    NOT NULL CHECK (length(digest) = 64), -- SHA-256 of its canonical text
+    submitted_by  TEXT    NOT NULL,
+    submitted_on  TEXT    NOT NULL,
+    approved_by   TEXT,
+    approved_on   TEXT,
+    reference     TEXT,                              -- document of approval
+    paid_on       TEXT,
+    log_id        INTEGER NOT NULL REFERENCES log,
+    CHECK (state IN ('submitted', 'withdrawn') OR (approved_by IS NOT NULL AND approved_by <> submitted_by AND reference IS NOT NULL)),
+    CHECK (state <> 'paid' OR paid_on IS NOT NULL)
+) STRICT;
+CREATE UNIQUE INDEX sheet_period ON sheet (kind, period) WHERE state <> 'withdrawn';
+
+CREATE TABLE sheet_line (
+    sheet_id      INTEGER NOT NULL REFERENCES sheet,
+    person_id     INTEGER NOT NULL REFERENCES person,
+    line_no       INTEGER NOT NULL,
+    month         TEXT,                              -- month that the line pays, or corrects
+    component     TEXT    NOT NULL,                  -- base, allowance, reward, special, correction, prepaid …
+    clause        TEXT    NOT NULL,
+    amount_fen    INTEGER NOT NULL,
+    PRIMARY KEY (sheet_id, person_id, line_no)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER sheet_is_kept          BEFORE DELETE ON sheet                                     BEGIN SELECT raise(ABORT, 'a sheet is kept'); END;
+CREATE TRIGGER sheet_stands           BEFORE UPDATE ON sheet WHEN old.state IN ('paid', 'withdrawn')
+                                        OR (old.state = 'approved' AND new.state <> 'paid')
+                                        OR new.kind <> old.kind OR new.period <> old.period OR new.digest <> old.digest
+                                                                                                 BEGIN SELECT raise(ABORT, 'an approved sheet stands'); END;
+CREATE TRIGGER sheet_line_stands      BEFORE UPDATE ON sheet_line                                BEGIN SELECT raise(ABORT, 'a submitted line stands'); END;
+CREATE TRIGGER sheet_line_is_kept     BEFORE DELETE ON sheet_line                                BEGIN SELECT raise(ABORT, 'a submitted line stands'); END;
+
+-- Views for people who read the file with other tools. ----------------------------------------------------------------
+
+CREATE VIEW report_view AS                           -- reports with names and readable times
+SELECT report.report_id, person.id_number, person.name, grid.code AS grid, datetime(report.at, 'unixepoch') AS reported_at, report.level,
+       CASE report.status WHEN 0 THEN 'pending' WHEN 1 THEN 'valid' WHEN 2 THEN 'invalid' ELSE 'fraud' END AS status,
+       report.incident, report.amount_fen, report.special_fen, report_note.summary, report_note.reason
+  FROM report JOIN person USING (person_id) JOIN grid USING (grid_id) LEFT JOIN report_note USING (report_id);
+
+CREATE VIEW post_view AS                             -- posts with names
+SELECT village.name AS village, grid.code AS grid, person.name, person.id_number, post.role, post.from_on, post.to_on, post.health_member
+  FROM post JOIN person USING (person_id) JOIN grid USING (grid_id) JOIN village USING (village_id);

@@ -1,0 +1,81 @@
+//! The assessment of some months: facts fetched, rules applied. Shared by `score`, `payout` and `explain`.
+
+use std::collections::HashMap;
+
+use crate::model::calendar::Month;
+use crate::policy::Policy;
+use crate::policy::assessment::{MonthFacts, MonthPay, month_pay};
+use crate::policy::terms::{MonthCounts, Terms};
+use crate::store::post::serving;
+use crate::store::tally::{Tallies, tallies};
+use crate::store::{BaseLosses, Connection, PostRecord, Result, ServiceSpan};
+use crate::{model::ids::IncidentNo, store};
+
+/// One person's months.
+pub struct Assessed {
+    /// Who, with the posts that count.
+    pub span: ServiceSpan,
+    /// For each month asked for: what was found and what it pays; `None` where the month does not count for them.
+    pub months: Vec<Option<(MonthFacts, MonthPay)>>,
+}
+
+/// Everybody's months.
+pub struct Assessment {
+    /// In the order of village, grid and name.
+    pub people: Vec<Assessed>,
+    /// Incidents credited by the lower report id.
+    pub ties: Vec<IncidentNo>,
+}
+
+/// Assesses some months that follow each other. Months before the policy came into force pay nobody; who served in
+/// them is listed all the same.
+pub fn assess(connection: &Connection, policy: &Policy, months: &[Month], progress: impl FnMut(u64)) -> Result<Assessment> {
+    let (Some(first), Some(last)) = (months.first(), months.last()) else { return Ok(Assessment { people: Vec::new(), ties: Vec::new() }) };
+    let counted = tallies(connection, months, policy, progress)?;
+    let losses = store::conduct::base_losses(connection, months)?;
+    let mut roles: Vec<_> = months.iter().flat_map(|month| policy.terms_or_first(*month).paid_roles.iter().copied()).collect();
+    roles.sort_unstable();
+    roles.dedup();
+    let spans = serving(connection, first.first_day(), last.last_day(), &roles)?;
+    let mut people: Vec<Assessed> = spans.into_iter().filter_map(|span| assess_person(span, months, policy, &counted, &losses)).collect();
+    people.sort_by_cached_key(|person| (person.span.villages(), person.span.grids(), person.span.name.clone(), person.span.id_number));
+    Ok(Assessment { people, ties: counted.ties })
+}
+
+fn assess_person(mut span: ServiceSpan, months: &[Month], policy: &Policy, counted: &Tallies, losses: &HashMap<Month, BaseLosses>) -> Option<Assessed> {
+    let pay = |month: &Month| {
+        let terms = policy.terms(*month)?;
+        let facts = month_facts(&span, *month, terms, counted, losses)?;
+        Some((facts, month_pay(&facts, terms)))
+    };
+    let paid: Vec<_> = months.iter().map(pay).collect();
+    span.posts.retain(|post| months.iter().any(|month| counts_in(post, *month, policy.terms_or_first(*month))));
+    (!span.posts.is_empty()).then_some(Assessed { span, months: paid })
+}
+
+/// What stands beside a person's reports in a month; `None` if the month does not count for them (rule A15).
+fn month_facts(span: &ServiceSpan, month: Month, terms: &Terms, counted: &Tallies, losses: &HashMap<Month, BaseLosses>) -> Option<MonthFacts> {
+    if !span.posts.iter().any(|post| counts_in(post, month, terms)) {
+        return None;
+    }
+    let losses = losses.get(&month);
+    let petition_from = |post: &PostRecord| {
+        terms.paid_roles.contains(&post.role) && post.tenure.touches(month) && losses.is_some_and(|losses| losses.petition_grids.contains(&post.grid))
+    };
+    Some(MonthFacts {
+        exempt: terms.exempt_posts.contains(&span.cadre_post),
+        task_failure: losses.is_some_and(|losses| losses.task_failures.contains(&span.person)),
+        irregular_petition: losses.is_some_and(|losses| losses.petitioners.contains(&span.person)) || span.posts.iter().any(petition_from),
+        tally: counted.of(span.person, month),
+    })
+}
+
+/// Whether a post makes a month count (rule A15).
+pub fn counts_in(post: &PostRecord, month: Month, terms: &Terms) -> bool {
+    let held = match terms.month_counts {
+        MonthCounts::AnyDay => post.tenure.touches(month),
+        MonthCounts::LastDay => post.tenure.covers(month.last_day()),
+        MonthCounts::MidMonth => post.tenure.covers(month.day(15)),
+    };
+    held && terms.paid_roles.contains(&post.role)
+}

@@ -1,0 +1,91 @@
+//! What every command needs: where, when, who, in which language and form.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use chrono::Local;
+
+use super::failure::Failure;
+use super::{Format, Global, LangArgument};
+use crate::model::calendar::Day;
+use crate::report::{Lang, Look};
+use crate::store::open::Actor;
+use crate::store::{Mode, Store};
+
+/// What every command needs.
+#[derive(Debug)]
+pub struct Context {
+    pub db: PathBuf,
+    pub format: Format,
+    pub output: Option<PathBuf>,
+    pub look: Look,
+    pub today: Day,
+    pub by: String,
+    pub dry_run: bool,
+    pub quiet: bool,
+    pub color: bool,
+    /// Local time of the command, or its day alone where the day was set by hand.
+    at: String,
+}
+
+impl Context {
+    pub fn new(global: &Global) -> Self {
+        let now = Local::now();
+        let color = match global.color {
+            clap::ColorChoice::Always => true,
+            clap::ColorChoice::Never => false,
+            clap::ColorChoice::Auto => std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        };
+        Self {
+            db: global.db.clone(),
+            format: global.format,
+            output: global.output.clone(),
+            look: Look { lang: lang(global.lang), reveal: global.reveal, excel: global.excel },
+            today: global.today.unwrap_or_else(|| now.date_naive()),
+            by: global.by.clone().or_else(login_name).unwrap_or_else(|| "?".to_owned()),
+            dry_run: global.dry_run,
+            quiet: global.quiet,
+            color,
+            at: global.today.map_or_else(|| now.format("%Y-%m-%d %H:%M:%S").to_string(), |day| day.to_string()),
+        }
+    }
+
+    /// Who acts, for the log.
+    pub fn actor(&self, command: &str) -> Actor {
+        Actor { at: self.at.clone(), by: self.by.clone(), command: command.to_owned() }
+    }
+
+    /// Opens the database for a command.
+    pub fn open(&self, command: &str, mode: Mode) -> Result<Store, Failure> {
+        Store::open(&self.db, mode, &self.actor(command)).map_err(|error| Failure::open(self.look.lang, &error))
+    }
+
+    /// Says something that is not the answer.
+    pub fn note(&self, text: &str) {
+        if !self.quiet {
+            warn(text);
+        }
+    }
+}
+
+/// Says something on standard error, whatever becomes of it.
+pub fn warn(text: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+fn lang(argument: Option<LangArgument>) -> Lang {
+    match argument {
+        Some(LangArgument::Zh) => Lang::Zh,
+        Some(LangArgument::En) => Lang::En,
+        None => {
+            let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+            let locale = set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG")).unwrap_or_default();
+            if locale.to_ascii_lowercase().starts_with("zh") { Lang::Zh } else { Lang::En }
+        }
+    }
+}
+
+fn login_name() -> Option<String> {
+    ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+}

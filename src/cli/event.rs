@@ -1,0 +1,335 @@
+//! `gridctl event`: reports recorded, confirmed, joined and listed at the counter.
+
+use super::context::Context;
+use super::failure::{Failure, Status as Exit};
+use super::output::give;
+use super::people::resolve;
+use crate::model::calendar::{Moment, Month};
+use crate::model::event::{Level, ReportRow, Reporter, Status};
+use crate::model::expected::CellFault;
+use crate::model::money::Money;
+use crate::report::answer::word;
+use crate::report::text::shown;
+use crate::report::{Answer, Cell, Column, Table, say, words};
+use crate::store::event::{ListFilter, ReportRecord, SameError, list, report};
+use crate::store::{Importer, Mode, PutError, Store};
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Record a report
+    Record(Record),
+    /// Set what the office found about a report
+    Confirm(Confirm),
+    /// Join two reports that are of the same event; --undo parts them again
+    Same(Same),
+    /// List reports
+    List(List),
+}
+
+#[derive(Debug, clap::Args)]
+struct Record {
+    /// Who made it: ID number, nickname or name
+    #[arg(long, value_name = "PERSON")]
+    reporter: String,
+    /// From which grid
+    #[arg(long)]
+    grid: String,
+    /// When, such as "2018-04-03 08:30"
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    at: Moment,
+    /// Level of the event
+    #[arg(long, value_parser = level)]
+    level: Level,
+    /// pending, valid, invalid or fraud
+    #[arg(long, default_value = "pending", value_parser = status)]
+    status: Status,
+    /// Number of the report; without it the next one of its day is given out
+    #[arg(long, value_name = "ID")]
+    id: Option<String>,
+    /// A report of the same event
+    #[arg(long, value_name = "ID")]
+    same_as: Option<String>,
+    #[command(flatten)]
+    amounts: Amounts,
+    /// What was reported
+    #[arg(long)]
+    summary: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+struct Amounts {
+    /// Amount set by the office, at most the level's maximum
+    #[arg(long, value_name = "YUAN", value_parser = money, conflicts_with = "special")]
+    amount: Option<Money>,
+    /// Special award (一事一议), with --reason
+    #[arg(long, value_name = "YUAN", value_parser = money, requires = "reason")]
+    special: Option<Money>,
+    /// Why the special award is given
+    #[arg(long)]
+    reason: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+struct Confirm {
+    /// Number of the report
+    #[arg(value_name = "ID")]
+    id: String,
+    /// pending, valid, invalid or fraud
+    #[arg(long, value_parser = status)]
+    status: Status,
+    /// Level of the event
+    #[arg(long, value_parser = level)]
+    level: Option<Level>,
+    #[command(flatten)]
+    amounts: Amounts,
+}
+
+#[derive(Debug, clap::Args)]
+struct Same {
+    /// The report whose event both belong to
+    #[arg(value_name = "A")]
+    first: String,
+    /// The report whose event joins it
+    #[arg(value_name = "B")]
+    second: String,
+    /// Part them again
+    #[arg(long)]
+    undo: bool,
+}
+
+#[derive(Debug, clap::Args)]
+struct List {
+    /// Only of this month
+    #[arg(long, value_name = "YYYY-MM")]
+    month: Option<Month>,
+    /// Only of this person: ID number, nickname or name
+    #[arg(long, value_name = "PERSON")]
+    member: Option<String>,
+    /// Only of this status
+    #[arg(long, value_parser = status)]
+    status: Option<Status>,
+    /// The grid, where two people share the name
+    #[arg(long)]
+    grid: Option<String>,
+}
+
+fn moment(text: &str) -> Result<Moment, String> {
+    Moment::parse(text).ok_or_else(|| "2018-04-03 08:30".to_owned())
+}
+
+fn level(text: &str) -> Result<Level, String> {
+    Level::parse(text).ok_or_else(|| "1, 2, 3, 4".to_owned())
+}
+
+fn status(text: &str) -> Result<Status, String> {
+    Status::from_cell(text).ok_or_else(|| "pending, valid, invalid, fraud".to_owned())
+}
+
+fn money(text: &str) -> Result<Money, String> {
+    Money::parse(text).ok_or_else(|| "12, 2.50".to_owned())
+}
+
+const COLUMNS: &[Column] = &[
+    Column("report_id", "事件编号", "report"),
+    Column("reported_at", "上报时间", "reported at"),
+    Column("id_number", "身份证号", "ID number"),
+    Column("name", "姓名", "name"),
+    Column("grid", "网格", "grid"),
+    Column("level", "级别", "level"),
+    Column("status", "状态", "status"),
+    Column("incident", "同一事件", "incident"),
+    Column("amount", "核定金额", "amount"),
+    Column("special_award", "一事一议", "special award"),
+    Column("reason", "依据", "reason"),
+    Column("summary", "内容", "summary"),
+];
+
+pub fn run(context: &Context, arguments: Arguments) -> Result<(), Failure> {
+    match arguments.command {
+        Command::Record(record) => self::record(context, record),
+        Command::Confirm(confirm) => self::confirm(context, confirm),
+        Command::Same(same) => self::same(context, &same),
+        Command::List(filter) => self::list_reports(context, &filter),
+    }
+}
+
+fn record(context: &Context, record: Record) -> Result<(), Failure> {
+    let mut store = context.open("event record", Mode::Existing)?;
+    let lang = context.look.lang;
+    let reporter = resolve(context, &store, &record.reporter, Some(&record.grid)).or_else(|_| resolve(context, &store, &record.reporter, None))?;
+    let report_id = match record.id {
+        Some(id) if report(store.read(), &id)?.is_some() => {
+            let id = shown(&id);
+            return Err(Failure::new(Exit::Refused, say!(lang, "事件编号 {id} 已存在", "there is a report {id} already")));
+        }
+        Some(id) => id,
+        None => crate::store::event::next_report_id(store.read(), record.at)?,
+    };
+    let incident = match record.same_as {
+        Some(other) => known_report(context, &store, &other)?.report_id,
+        None => report_id.clone(),
+    };
+    let row = ReportRow {
+        incident,
+        report_id: report_id.clone(),
+        reporter: Reporter::IdNumber(reporter.id_number),
+        grid: record.grid,
+        at: record.at,
+        level: record.level,
+        status: record.status,
+        amount: record.amounts.amount,
+        special_award: record.amounts.special,
+        reason: record.amounts.reason,
+        summary: record.summary,
+    };
+    put(context, &mut store, "event record", &row)?;
+    show(context, &store, "event record", &report_id)
+}
+
+fn confirm(context: &Context, confirm: Confirm) -> Result<(), Failure> {
+    let mut store = context.open("event confirm", Mode::Existing)?;
+    let known = known_report(context, &store, &confirm.id)?;
+    let amounts = confirm.amounts;
+    let row = ReportRow {
+        report_id: known.report_id.clone(),
+        reporter: Reporter::IdNumber(known.id_number),
+        grid: known.grid,
+        at: known.facts.at,
+        level: confirm.level.unwrap_or(known.facts.level),
+        status: confirm.status,
+        incident: String::new(),
+        amount: amounts.amount.or(known.facts.amount.filter(|_| amounts.special.is_none())),
+        special_award: amounts.special.or(known.facts.special_award.filter(|_| amounts.amount.is_none())),
+        reason: amounts.reason.or(known.reason),
+        summary: known.summary,
+    };
+    put(context, &mut store, "event confirm", &row)?;
+    show(context, &store, "event confirm", &confirm.id)
+}
+
+/// Writes one report as an import of it alone would; an empty incident leaves the recorded one.
+fn put(context: &Context, store: &mut Store, command: &str, row: &ReportRow) -> Result<(), Failure> {
+    let policy = store.policy.clone();
+    let write = store.write(&context.actor(command))?;
+    let mut importer = Importer::new(&write, &policy, context.today)?;
+    if row.incident.is_empty() {
+        importer.begin_file(vec!["incident"]);
+    }
+    match importer.put_report(row, 0) {
+        Ok(_) => {}
+        Err(PutError::Cells(faults)) => return Err(refused(context, &faults)),
+        Err(PutError::Sql(error)) => return Err(error.into()),
+    }
+    let late: Vec<CellFault> = importer.finish_events()?.into_iter().map(|(_, fault)| fault).collect();
+    if !late.is_empty() {
+        return Err(refused(context, &late));
+    }
+    drop(importer);
+    if !context.dry_run {
+        write.commit(&format!("{} {} {}", row.report_id, row.level, row.status.code()))?;
+    }
+    Ok(())
+}
+
+fn refused(context: &Context, faults: &[CellFault]) -> Failure {
+    let told = faults.iter().map(|fault| {
+        format!("{} \"{}\" — {}", fault.column, words::cell_value(fault, context.look.reveal), words::expected(context.look.lang, &fault.expected))
+    });
+    Failure::new(Exit::Refused, told.collect::<Vec<_>>().join("; "))
+}
+
+fn known_report(context: &Context, store: &Store, id: &str) -> Result<ReportRecord, Failure> {
+    let name = shown(id);
+    report(store.read(), id)?.ok_or_else(|| Failure::new(Exit::Refused, say!(context.look.lang, "没有事件编号 {name}", "there is no report {name}")))
+}
+
+fn same(context: &Context, same: &Same) -> Result<(), Failure> {
+    let mut store = context.open("event same", Mode::Existing)?;
+    let lang = context.look.lang;
+    let policy = store.policy.clone();
+    let write = store.write(&context.actor("event same"))?;
+    let mut importer = Importer::new(&write, &policy, context.today)?;
+    let (first, second) = (&same.first, &same.second);
+    let result = if same.undo { importer.part_incidents(first, second) } else { importer.join_incidents(first, second) };
+    let moved = result.map_err(|error| match error {
+        SameError::NoReport(id) => {
+            let id = shown(&id);
+            Failure::new(Exit::Refused, say!(lang, "没有事件编号 {id}", "there is no report {id}"))
+        }
+        SameError::Already => Failure::new(Exit::Refused, say!(lang, "两条已是同一事件", "both belong to one event already")),
+        SameError::NotJoined => Failure::new(Exit::Refused, say!(lang, "两条并非由人工合并", "nobody joined these two")),
+        SameError::Sql(error) => error.into(),
+    })?;
+    let late: Vec<CellFault> = importer.finish_events()?.into_iter().map(|(_, fault)| fault).collect();
+    if !late.is_empty() {
+        return Err(refused(context, &late));
+    }
+    drop(importer);
+    if context.dry_run {
+        drop(write);
+    } else {
+        write.commit(&format!("{first} {second}{}", if same.undo { " undo" } else { "" }))?;
+    }
+    context.note(&if same.undo {
+        say!(lang, "已拆分,移动 {moved} 条", "parted; {moved} reports moved")
+    } else {
+        say!(lang, "已合并,移动 {moved} 条", "joined; {moved} reports moved")
+    });
+    show(context, &store, "event same", first)
+}
+
+/// Answers with the reports of the incident to which a report belongs.
+fn show(context: &Context, store: &Store, command: &'static str, id: &str) -> Result<(), Failure> {
+    let Some(found) = report(store.read(), id)? else { return Ok(()) };
+    let reports = crate::store::event::incident_reports(store.read(), found.incident)?;
+    let id = shown(id);
+    let title = say!(context.look.lang, "{id} 所属事件的全部上报", "All reports of the event of {id}");
+    give(context, answer(command, store, title, vec![("report_id", found.report_id.into())], reports))
+}
+
+fn list_reports(context: &Context, filter: &List) -> Result<(), Failure> {
+    let store = context.open("event list", Mode::Existing)?;
+    let person = filter.member.as_deref().map(|member| resolve(context, &store, member, filter.grid.as_deref())).transpose()?;
+    let found = list(store.read(), &ListFilter { month: filter.month, person: person.as_ref().map(|person| person.person), status: filter.status })?;
+    let arguments = vec![
+        ("month", filter.month.map(|month| month.to_string()).into()),
+        ("member", person.map(|person| person.id_number).into()),
+        ("status", filter.status.map(Status::code).into()),
+    ];
+    give(context, answer("event list", &store, say!(context.look.lang, "上报事件", "Reports"), arguments, found))
+}
+
+fn answer(command: &'static str, store: &Store, title: String, arguments: Vec<(&'static str, Cell)>, reports: Vec<ReportRecord>) -> Answer<'static> {
+    Answer {
+        command,
+        arguments,
+        policy: store.policy.name().to_owned(),
+        tables: vec![Table::rows(title, COLUMNS, reports.into_iter().map(row))],
+        totals: Vec::new(),
+        notes: Vec::new(),
+    }
+}
+
+fn row(report: ReportRecord) -> Vec<Cell> {
+    let facts = report.facts;
+    vec![
+        report.report_id.into(),
+        Cell::Moment(facts.at),
+        report.id_number.into(),
+        report.name.into(),
+        report.grid.into(),
+        u32::from(facts.level.number()).into(),
+        word!(facts.status),
+        Cell::Number(report.incident.0),
+        facts.amount.into(),
+        facts.special_award.into(),
+        report.reason.into(),
+        report.summary.into(),
+    ]
+}

@@ -1,0 +1,47 @@
+//! `gridctl explain`: how each yuan came to be, and why a candidate may or may not serve.
+
+mod candidate;
+mod month;
+
+use super::context::Context;
+use super::failure::Failure;
+use super::output::give;
+use super::payout::named_quarter;
+use super::people::resolve;
+use super::score::in_force;
+use crate::model::calendar::{Month, QuarterName};
+use crate::store::Mode;
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// ID number, nickname or name
+    #[arg(value_name = "PERSON")]
+    person: String,
+    /// The pay of a month, such as 2018-04
+    #[arg(long, value_name = "YYYY-MM", group = "what")]
+    month: Option<Month>,
+    /// The pay of a quarter, such as 2018-Q2 or Q2
+    #[arg(long, value_name = "QUARTER", group = "what")]
+    quarter: Option<QuarterName>,
+    /// The candidate's form and what the rules say of it
+    #[arg(long, group = "what", required_unless_present_any = ["month", "quarter"])]
+    candidate: bool,
+    /// The grid, where two people share a name
+    #[arg(long, value_name = "GRID")]
+    grid: Option<String>,
+}
+
+pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
+    let store = context.open("explain", Mode::Existing)?;
+    let person = resolve(context, &store, &arguments.person, arguments.grid.as_deref())?;
+    if let Some(month) = arguments.month {
+        in_force(context, &store.policy, month)?;
+        return give(context, month::explain(context, &store, &person, &[month], ("month", month.to_string()))?);
+    }
+    if let Some(name) = arguments.quarter {
+        let quarter = named_quarter(context, store.read(), name)?;
+        in_force(context, &store.policy, quarter.months()[2])?;
+        return give(context, month::explain(context, &store, &person, &quarter.months(), ("quarter", quarter.to_string()))?);
+    }
+    give(context, candidate::explain(context, &store, &person)?)
+}

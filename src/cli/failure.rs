@@ -1,0 +1,98 @@
+//! How a command fails: the kind alone decides the exit status.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use super::context::Context;
+use crate::report::words;
+use crate::report::{Lang, say};
+use crate::store::{OpenError, SqlError};
+
+/// The exit status of a command that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Could not be done: I/O, the database, a bug.
+    Failed = 1,
+    /// Asked in the wrong way.
+    Usage = 2,
+    /// The input data has errors; nothing was written.
+    Input = 3,
+    /// Refused by the regulation or by the state of the records.
+    Refused = 4,
+    /// The database failed its checks.
+    Unsound = 5,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        Self::from(status as u8)
+    }
+}
+
+/// A command that failed: what is wrong, and what can be done about it.
+#[derive(Debug)]
+pub struct Failure {
+    status: Status,
+    message: String,
+    hint: Option<String>,
+}
+
+impl Failure {
+    /// A failure with its message.
+    pub fn new(status: Status, message: impl Into<String>) -> Self {
+        Self { status, message: message.into(), hint: None }
+    }
+
+    /// What can be done about it, best as something to type.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// A database that cannot be opened.
+    pub fn open(lang: Lang, error: &OpenError) -> Self {
+        let (message, hint) = words::open_error(lang, error);
+        let status = match error {
+            OpenError::NotAFile(_) => Status::Usage,
+            OpenError::Missing(_) | OpenError::Io(_) | OpenError::Busy(_) | OpenError::Sql(_) => Status::Failed,
+            OpenError::Damaged(_) | OpenError::Foreign(_) | OpenError::Newer(..) | OpenError::Policy(_) => Status::Unsound,
+        };
+        Self { status, message, hint }
+    }
+
+    /// Says what is wrong on standard error and returns the exit status.
+    pub fn tell(self, context: &Context) -> ExitCode {
+        let mut err = io::stderr().lock();
+        let (red, plain) = if context.color { ("\u{1b}[31m", "\u{1b}[0m") } else { ("", "") };
+        // Nothing can be done where standard error itself is closed.
+        let head = say!(context.look.lang, "错误:", "error:");
+        let _ = writeln!(err, "{red}{head}{plain} {}", self.message);
+        if let Some(hint) = self.hint {
+            let head = say!(context.look.lang, "提示:", "hint:");
+            let _ = writeln!(err, "{head} {hint}");
+        }
+        self.status.into()
+    }
+}
+
+impl From<SqlError> for Failure {
+    fn from(error: SqlError) -> Self {
+        use rusqlite::ErrorCode;
+        match error {
+            SqlError::SqliteFailure(failure, _) if matches!(failure.code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                Self::new(Status::Unsound, format!("数据库已损坏 / the database is damaged: {failure}"))
+            }
+            SqlError::InvalidColumnType(..) | SqlError::FromSqlConversionFailure(..) | SqlError::IntegralValueOutOfRange(..) => {
+                Self::new(Status::Unsound, format!("数据库内容无法读取 / the database holds what it cannot: {error}"))
+            }
+            error => Self::new(Status::Failed, format!("数据库 / database: {error}")),
+        }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::new(Status::Failed, error.to_string())
+    }
+}

@@ -1,0 +1,147 @@
+//! `gridctl score`: rules A1 to A8, A14 and A15.
+
+use super::assess::{Assessed, assess};
+use super::context::Context;
+use super::failure::{Failure, Status};
+use super::output::give;
+use crate::model::calendar::Month;
+use crate::model::ids::IncidentNo;
+use crate::model::money::Money;
+use crate::policy::Policy;
+use crate::policy::assessment::{MonthFacts, MonthPay, Remark, remarks};
+use crate::policy::terms::Terms;
+use crate::report::{Answer, Cell, Column, Lang, Table, say};
+use crate::store::event::incident_reports;
+use crate::store::{Connection, Mode};
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The month, such as 2018-04
+    #[arg(long, value_name = "YYYY-MM")]
+    month: Month,
+}
+
+const COLUMNS: &[Column] = &[
+    Column("id_number", "身份证号", "ID number"),
+    Column("name", "姓名", "name"),
+    Column("village", "行政村", "village"),
+    Column("grid", "网格", "grid"),
+    Column("role", "岗位", "role"),
+    Column("level1", "一级", "level 1"),
+    Column("level2", "二级", "level 2"),
+    Column("level3", "三级", "level 3"),
+    Column("level4", "四级", "level 4"),
+    Column("valid", "有效", "valid"),
+    Column("pending", "待确认", "pending"),
+    Column("base", "基础", "base"),
+    Column("allowance", "补贴", "allowance"),
+    Column("reward", "奖励", "reward"),
+    Column("special", "一事一议", "special"),
+    Column("total", "合计", "total"),
+    Column("remark", "备注", "remark"),
+];
+
+pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
+    let store = context.open("score", Mode::Existing)?;
+    let lang = context.look.lang;
+    let month = arguments.month;
+    let terms = in_force(context, &store.policy, month)?;
+    let assessment = assess(store.read(), &store.policy, &[month], |_| ())?;
+    let months = || assessment.people.iter().filter_map(|person| person.months[0].as_ref());
+    let count = |value: &dyn Fn(&MonthFacts, &MonthPay) -> u32| Cell::Number(months().map(|(facts, pay)| i64::from(value(facts, pay))).sum());
+    let sum = |value: &dyn Fn(&MonthPay) -> Money| Cell::Money(months().map(|(_, pay)| value(pay)).sum());
+    let answer = Answer {
+        command: "score",
+        arguments: vec![("month", month.to_string().into())],
+        policy: store.policy.name().to_owned(),
+        totals: vec![
+            ("level1", count(&|facts, _| facts.tally.credited[0])),
+            ("level2", count(&|facts, _| facts.tally.credited[1])),
+            ("level3", count(&|facts, _| facts.tally.credited[2])),
+            ("level4", count(&|facts, _| facts.tally.credited[3])),
+            ("valid", count(&|_, pay| pay.valid)),
+            ("pending", count(&|facts, _| facts.tally.pending)),
+            ("base", sum(&|pay| pay.base)),
+            ("allowance", sum(&|pay| pay.allowance)),
+            ("reward", sum(&|pay| pay.reward)),
+            ("special", sum(&|pay| pay.special)),
+            ("total", sum(&MonthPay::total)),
+        ],
+        tables: vec![Table::rows(
+            say!(lang, "{month} 网格员考核", "Assessment of {month}"),
+            COLUMNS,
+            assessment.people.iter().filter_map(|person| row(person, terms)),
+        )],
+        notes: tie_notes(store.read(), lang, &assessment.ties)?,
+    };
+    give(context, answer)
+}
+
+/// The terms of a month, or a refusal of one before the policy came into force.
+pub fn in_force<'p>(context: &Context, policy: &'p Policy, month: Month) -> Result<&'p Terms, Failure> {
+    let (name, from) = (policy.name(), policy.in_force_from());
+    policy.terms(month).ok_or_else(|| {
+        Failure::new(
+            Status::Refused,
+            say!(context.look.lang, "{month} 尚无政策:{name} 自 {from} 起施行", "no policy was in force in {month}: {name} holds from {from}"),
+        )
+    })
+}
+
+fn row(person: &Assessed, terms: &Terms) -> Option<Vec<Cell>> {
+    let (facts, pay) = person.months[0].as_ref()?;
+    let span = &person.span;
+    let credited = |level: usize| Cell::from(facts.tally.credited[level]);
+    Some(vec![
+        span.id_number.into(),
+        span.name.as_str().into(),
+        span.villages().into(),
+        span.grids().into(),
+        Cell::Words(span.roles().into_iter().map(|role| (role.code(), role.zh(), role.en())).collect()),
+        credited(0),
+        credited(1),
+        credited(2),
+        credited(3),
+        pay.valid.into(),
+        facts.tally.pending.into(),
+        pay.base.into(),
+        pay.allowance.into(),
+        pay.reward.into(),
+        pay.special.into(),
+        pay.total().into(),
+        Cell::Words(remarks(facts, pay, terms).into_iter().map(remark_word).collect()),
+    ])
+}
+
+const fn remark_word(remark: Remark) -> (&'static str, &'static str, &'static str) {
+    let (zh, en) = match remark {
+        Remark::Exempt => ("村干部不享受", "exempt cadre"),
+        Remark::TaskFailure => ("未完成任务", "task failure"),
+        Remark::IrregularPetition => ("非正常上访", "irregular petition"),
+        Remark::Capped => ("奖励封顶", "capped"),
+        Remark::Short => ("信息不足", "quota missed"),
+        Remark::Fraud => ("虚假信息", "fraud"),
+    };
+    (remark.code(), zh, en)
+}
+
+/// Each incident that the lower report id decided, since two valid reports came in the same second.
+pub fn tie_notes(connection: &Connection, lang: Lang, ties: &[IncidentNo]) -> Result<Vec<String>, Failure> {
+    let mut notes = Vec::new();
+    for incident in ties {
+        let reports = incident_reports(connection, *incident)?;
+        let facts: Vec<_> = reports.iter().map(|report| report.facts).collect();
+        let Some(credit) = crate::policy::assessment::credit(&facts) else { continue };
+        let first = &reports[credit.index];
+        let at = first.facts.at;
+        let others: Vec<&str> =
+            reports.iter().filter(|other| other.facts.at == at && other.report_id != first.report_id).map(|other| other.report_id.as_str()).collect();
+        let (first, others) = (&first.report_id, others.join(", "));
+        notes.push(say!(
+            lang,
+            "同时上报:{first} 与 {others}(均在 {at}),以编号在前者 {first} 为准(二(四)3)",
+            "reported at the same time, {at}: {first} and {others}; the lower number, {first}, is credited (二(四)3)"
+        ));
+    }
+    Ok(notes)
+}

@@ -1,0 +1,87 @@
+//! The header of a file: which kind it is, and where each column stands.
+
+use csv::StringRecord;
+use unicode_normalization::UnicodeNormalization;
+
+use super::kind::{Column, Kind};
+use super::source::FileFault;
+
+/// Columns that any file may have and that are not read.
+const REMARK_COLUMNS: [&str; 4] = ["备注", "序号", "remark", "no"];
+
+/// A header understood.
+#[derive(Debug, Clone)]
+pub struct Header {
+    /// The kind of the file.
+    pub kind: Kind,
+    /// The header's cells as they stand in the file.
+    pub names: Vec<String>,
+    /// For each column of the kind: the cell of the header, counted from 0, if the file has it.
+    pub(super) positions: Vec<Option<usize>>,
+}
+
+impl Header {
+    /// Understands a header; `kind` forces the kind, `ignored` names further columns that are not read.
+    ///
+    /// # Errors
+    /// Returns every column that is unknown, missing or there twice.
+    pub fn read(cells: &StringRecord, kind: Option<Kind>, ignored: &[String]) -> Result<Self, Vec<FileFault>> {
+        let names: Vec<String> = cells.iter().map(|cell| cell.trim().to_owned()).collect();
+        let plain: Vec<String> = names.iter().map(|name| plain(name)).collect();
+        let Some(kind) = kind.or_else(|| kind_of(&plain)) else { return Err(vec![FileFault::UnknownKind]) };
+        let columns = kind.columns();
+        let mut positions = vec![None; columns.len()];
+        let mut faults = Vec::new();
+        for (cell, name) in plain.iter().enumerate() {
+            match columns.iter().position(|column| is_called(column, name)) {
+                Some(column) if positions[column].is_some() => faults.push(FileFault::ColumnTwice(names[cell].clone())),
+                Some(column) => positions[column] = Some(cell),
+                None if REMARK_COLUMNS.contains(&name.as_str()) || ignored.iter().any(|other| self::plain(other) == *name) => {}
+                None => faults.push(FileFault::UnknownColumn(names[cell].clone(), nearest(name, columns))),
+            }
+        }
+        for (column, position) in columns.iter().zip(&positions) {
+            if column.required && position.is_none() {
+                faults.push(FileFault::MissingColumn(column.key, column.zh[0]));
+            }
+        }
+        if faults.is_empty() { Ok(Self { kind, names, positions }) } else { Err(faults) }
+    }
+
+    /// The name that a column has in this file, or its key where the file lacks it.
+    #[must_use]
+    pub fn name_of<'a>(&'a self, key: &'a str) -> &'a str {
+        let column = self.kind.columns().iter().position(|column| column.key == key);
+        column.and_then(|column| self.positions[column]).map_or(key, |cell| self.names[cell].as_str())
+    }
+
+    /// The optional columns that this file does not have.
+    #[must_use]
+    pub fn absent(&self) -> Vec<&'static str> {
+        self.kind.columns().iter().zip(&self.positions).filter(|(_, position)| position.is_none()).map(|(column, _)| column.key).collect()
+    }
+}
+
+/// A header's cell without what does not matter: case, width, blanks, a star for "required".
+fn plain(name: &str) -> String {
+    name.nfkc().filter(|character| !character.is_whitespace() && *character != '*').flat_map(char::to_lowercase).collect()
+}
+
+fn is_called(column: &Column, name: &str) -> bool {
+    column.key == name || column.zh.iter().any(|zh| plain(zh) == name)
+}
+
+/// The kind whose columns the header has most of; a kind of which it has all required columns goes before.
+fn kind_of(names: &[String]) -> Option<Kind> {
+    let known = |kind: Kind| kind.columns().iter().filter(|column| names.iter().any(|name| is_called(column, name))).count();
+    let missing = |kind: Kind| kind.columns().iter().filter(|column| column.required && !names.iter().any(|name| is_called(column, name))).count();
+    let likeness = |kind: Kind| (missing(kind) == 0, known(kind).cast_signed() - 2 * missing(kind).cast_signed());
+    let kind = Kind::ALL.into_iter().rev().max_by_key(|kind| likeness(*kind))?;
+    (missing(kind) == 0 || known(kind) >= 2).then_some(kind)
+}
+
+fn nearest(name: &str, columns: &[Column]) -> Option<String> {
+    let known = columns.iter().flat_map(|column| std::iter::once(column.key).chain(column.zh.iter().copied()));
+    let near = known.map(|other| (strsim::damerau_levenshtein(name, &plain(other)), other)).min()?;
+    (near.0 <= name.chars().count() / 2).then(|| near.1.to_owned())
+}

@@ -1,0 +1,23 @@
+//! Files in: decoded, matched by their header, read cell by cell; every bad cell is reported at once.
+//!
+//! A file is gone through twice: once to find its encoding and every fault of form ([`source`]), once to read its
+//! rows ([`rows`]). Places are byte offsets until somebody asks for lines, so that good files pay nothing for them.
+
+mod attendance;
+mod cells;
+mod conduct;
+mod events;
+mod grids;
+pub mod header;
+pub mod kind;
+mod posts;
+mod roster;
+pub mod rows;
+mod scan;
+pub mod source;
+mod tests_file;
+
+pub use header::Header;
+pub use kind::Kind;
+pub use rows::{Read, Row, Rows};
+pub use source::{FileFault, Source};

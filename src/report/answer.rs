@@ -1,0 +1,199 @@
+//! What a command answers, as values.
+
+use serde_json::{Number, Value};
+
+use super::text::{Lang, Look, shown};
+use crate::model::calendar::{Day, Moment};
+use crate::model::ids::IdNumber;
+use crate::model::money::Money;
+
+/// One value of an answer.
+#[derive(Debug, Clone)]
+pub enum Cell {
+    /// Nothing to say.
+    Missing,
+    /// A text.
+    Text(String),
+    /// A code with its Chinese and English word.
+    Word(&'static str, &'static str, &'static str),
+    /// Codes of a list, joined by `;`.
+    Words(Vec<(&'static str, &'static str, &'static str)>),
+    /// A whole number.
+    Number(i64),
+    /// An amount.
+    Money(Money),
+    /// Yes or no.
+    YesNo(bool),
+    /// A day.
+    Day(Day),
+    /// A local date and time.
+    Moment(Moment),
+    /// An ID number, masked unless asked for.
+    IdNumber(IdNumber),
+}
+
+/// Makes a cell of a value of a closed vocabulary.
+macro_rules! word {
+    ($value:expr) => {{
+        let value = $value;
+        $crate::report::Cell::Word(value.code(), value.zh(), value.en())
+    }};
+}
+pub(crate) use word;
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<u32> for Cell {
+    fn from(number: u32) -> Self {
+        Self::Number(number.into())
+    }
+}
+
+impl From<Money> for Cell {
+    fn from(amount: Money) -> Self {
+        Self::Money(amount)
+    }
+}
+
+impl From<IdNumber> for Cell {
+    fn from(number: IdNumber) -> Self {
+        Self::IdNumber(number)
+    }
+}
+
+impl From<Day> for Cell {
+    fn from(day: Day) -> Self {
+        Self::Day(day)
+    }
+}
+
+impl From<bool> for Cell {
+    fn from(yes: bool) -> Self {
+        Self::YesNo(yes)
+    }
+}
+
+impl<T: Into<Cell>> From<Option<T>> for Cell {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Missing, Into::into)
+    }
+}
+
+impl Cell {
+    /// Whether the cell belongs at the right edge of its column.
+    #[must_use]
+    pub const fn is_number(&self) -> bool {
+        matches!(self, Self::Number(_) | Self::Money(_))
+    }
+
+    /// The text that scripts read: codes, not words; the same in both languages.
+    #[must_use]
+    pub fn plain(&self, look: Look) -> String {
+        match self {
+            Self::Missing => String::new(),
+            Self::Text(text) => text.clone(),
+            Self::Word(code, _, _) => (*code).to_owned(),
+            Self::Words(words) => words.iter().map(|(code, _, _)| *code).collect::<Vec<_>>().join(";"),
+            Self::Number(number) => number.to_string(),
+            Self::Money(amount) => amount.to_string(),
+            Self::YesNo(yes) => yes.to_string(),
+            Self::Day(day) => day.to_string(),
+            Self::Moment(at) => at.to_string(),
+            Self::IdNumber(number) => id_text(number, look),
+        }
+    }
+
+    /// The text that a person reads, safe to show.
+    #[must_use]
+    pub fn read(&self, look: Look) -> String {
+        match (self, look.lang) {
+            (Self::Word(_, zh, _), Lang::Zh) => (*zh).to_owned(),
+            (Self::Word(_, _, en), Lang::En) => (*en).to_owned(),
+            (Self::Words(words), Lang::Zh) => words.iter().map(|(_, zh, _)| *zh).collect::<Vec<_>>().join("、"),
+            (Self::Words(words), Lang::En) => words.iter().map(|(_, _, en)| *en).collect::<Vec<_>>().join(", "),
+            (Self::YesNo(yes), Lang::Zh) => if *yes { "是" } else { "否" }.to_owned(),
+            (Self::YesNo(yes), Lang::En) => if *yes { "yes" } else { "no" }.to_owned(),
+            (Self::Money(amount), _) if amount.fen() % 100 != 0 => {
+                let text = amount.to_string();
+                if amount.fen() % 10 == 0 { text + "0" } else { text }
+            }
+            (other, _) => shown(&other.plain(look)),
+        }
+    }
+
+    /// The value in JSON: money is a number in yuan, exact.
+    #[must_use]
+    pub fn json(&self, look: Look) -> Value {
+        match self {
+            Self::Missing => Value::Null,
+            Self::Number(number) => Value::from(*number),
+            Self::Money(amount) => Value::Number(Number::from_string_unchecked(amount.to_string())),
+            Self::YesNo(yes) => Value::from(*yes),
+            Self::Text(_) | Self::Word(..) | Self::Words(_) | Self::Day(_) | Self::Moment(_) | Self::IdNumber(_) => Value::from(self.plain(look)),
+        }
+    }
+}
+
+fn id_text(number: &IdNumber, look: Look) -> String {
+    if look.reveal { number.to_string() } else { number.masked() }
+}
+
+/// A column of a table: the key that scripts rely on, and what stands above it for people.
+#[derive(Debug, Clone, Copy)]
+pub struct Column(pub &'static str, pub &'static str, pub &'static str);
+
+impl Column {
+    /// The heading for people.
+    #[must_use]
+    pub const fn heading(&self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Zh => self.1,
+            Lang::En => self.2,
+        }
+    }
+}
+
+/// A table of an answer; its rows come one by one.
+pub struct Table<'a> {
+    /// The key of its rows in JSON; that of the first table is `rows`.
+    pub key: &'static str,
+    /// What stands above it.
+    pub title: String,
+    /// Its columns.
+    pub columns: &'static [Column],
+    /// Its rows, a cell for each column.
+    pub rows: Box<dyn Iterator<Item = Vec<Cell>> + 'a>,
+}
+
+impl<'a> Table<'a> {
+    /// The table of the answer's rows.
+    pub fn rows(title: String, columns: &'static [Column], rows: impl Iterator<Item = Vec<Cell>> + 'a) -> Self {
+        Self { key: "rows", title, columns, rows: Box::new(rows) }
+    }
+}
+
+/// What a command answers.
+pub struct Answer<'a> {
+    /// The command, as it is called.
+    pub command: &'static str,
+    /// The arguments that decided it.
+    pub arguments: Vec<(&'static str, Cell)>,
+    /// The name of the policy.
+    pub policy: String,
+    /// The tables, the rows first.
+    pub tables: Vec<Table<'a>>,
+    /// Sums, by the key of the column.
+    pub totals: Vec<(&'static str, Cell)>,
+    /// What else there is to say.
+    pub notes: Vec<String>,
+}

@@ -1,0 +1,26 @@
+//! Words and tables out: both languages, every format.
+//!
+//! An [`Answer`] is values, not text; a format makes text of it. What the other rooms return as data is put into
+//! words in [`words`].
+
+pub mod answer;
+pub mod csv_out;
+pub mod json;
+pub mod markdown;
+pub mod table;
+pub mod text;
+pub mod words;
+
+pub use answer::{Answer, Cell, Column, Table};
+pub use text::{Lang, Look};
+
+/// Says a sentence in the language asked for. Both stand side by side: one alone does not compile.
+macro_rules! say {
+    ($lang:expr, $zh:literal, $en:literal $(,)?) => {
+        match $lang {
+            $crate::report::Lang::Zh => format!($zh),
+            $crate::report::Lang::En => format!($en),
+        }
+    };
+}
+pub(crate) use say;

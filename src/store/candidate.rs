@@ -1,0 +1,241 @@
+//! People and their candidate forms.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::import::{Importer, Put, PutError, nearest};
+use crate::model::calendar::Day;
+use crate::model::expected::{CellFault, Expected, Noun};
+use crate::model::ids::{GridNo, PersonNo};
+use crate::model::person::{CadrePost, CandidateForm, Education, FormAnswers};
+use crate::model::post::Role;
+use crate::policy::eligibility::is_cadre;
+
+/// A form as it is recorded, with what the rules ask of the household.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// The person.
+    pub person: PersonNo,
+    /// The grid registered for.
+    pub grid: GridNo,
+    /// The form, its village filled in.
+    pub form: CandidateForm,
+    /// Somebody else of the household is a principal cadre or the supervision head.
+    pub lives_with_cadre: bool,
+    /// Others of the household who serve as member on the day.
+    pub household_members_serving: u32,
+}
+
+const FORM: &str = "SELECT person_id, person.name, id_number, candidate_form.grid_id, grid.code AS grid, village.name AS village, hamlet.name AS hamlet, household, candidate_form.role,
+       education, smartphone, zhengwu_app, pingan_app, resident, bad_record, petition, platforms, computer, party, incumbent, cadre_post, cadre_kin, recommended,
+       phone, bank_account, registered_on
+  FROM candidate_form JOIN person USING (person_id) JOIN grid USING (grid_id) JOIN village ON village.village_id = grid.village_id JOIN hamlet USING (hamlet_id)";
+
+/// All forms ordered by village, grid, name and ID number, with the household's facts on a day.
+///
+/// # Errors
+/// Returns what SQLite says.
+pub fn candidates(connection: &Connection, day: Day) -> super::Result<Vec<Candidate>> {
+    let mut candidates = all_forms(connection)?;
+    let serving = serving_members(connection, day)?;
+    let mut households: std::collections::HashMap<(String, String), (u32, u32)> = std::collections::HashMap::new();
+    let key = |candidate: &Candidate| (candidate.form.village.clone().unwrap_or_default(), candidate.form.household.clone());
+    for candidate in &candidates {
+        let entry = households.entry(key(candidate)).or_default();
+        entry.0 += u32::from(is_cadre(candidate.form.cadre_post));
+        entry.1 += u32::from(serving.contains(&candidate.person));
+    }
+    for candidate in &mut candidates {
+        let (cadres, members) = households.get(&key(candidate)).copied().unwrap_or_default();
+        candidate.lives_with_cadre = cadres > u32::from(is_cadre(candidate.form.cadre_post));
+        candidate.household_members_serving = members - u32::from(serving.contains(&candidate.person));
+    }
+    Ok(candidates)
+}
+
+fn all_forms(connection: &Connection) -> super::Result<Vec<Candidate>> {
+    let mut statement = connection.prepare(&[FORM, " ORDER BY village.name, grid.code, person.name, id_number"].concat())?;
+    let rows = statement.query_map([], |row| {
+        Ok(Candidate {
+            person: PersonNo(row.get("person_id")?),
+            grid: GridNo(row.get("grid_id")?),
+            form: form(row)?,
+            lives_with_cadre: false,
+            household_members_serving: 0,
+        })
+    })?;
+    rows.collect()
+}
+
+/// The people who serve as member on a day.
+fn serving_members(connection: &Connection, day: Day) -> super::Result<std::collections::HashSet<PersonNo>> {
+    let mut statement = connection.prepare_cached("SELECT person_id FROM post WHERE role = 'member' AND from_on <= ?1 AND (to_on IS NULL OR to_on >= ?1)")?;
+    let rows = statement.query_map([day.to_string()], |row| row.get("person_id").map(PersonNo))?;
+    rows.collect()
+}
+
+fn form(row: &Row<'_>) -> super::Result<CandidateForm> {
+    Ok(CandidateForm {
+        name: row.get("name")?,
+        id_number: super::id_number(row, "id_number")?,
+        grid: row.get("grid")?,
+        village: row.get("village")?,
+        hamlet: row.get("hamlet")?,
+        household: row.get("household")?,
+        role: super::code(row, "role", Role::from_code)?,
+        education: super::code(row, "education", Education::from_code)?,
+        answers: FormAnswers {
+            smartphone: row.get("smartphone")?,
+            zhengwu_app: row.get("zhengwu_app")?,
+            pingan_app: row.get("pingan_app")?,
+            resident: row.get("resident")?,
+            bad_record: row.get("bad_record")?,
+            petition: row.get("petition")?,
+            platforms: row.get("platforms")?,
+            computer: row.get("computer")?,
+            party: row.get("party")?,
+            incumbent: row.get("incumbent")?,
+            cadre_kin: row.get("cadre_kin")?,
+            recommended: row.get("recommended")?,
+        },
+        cadre_post: super::code(row, "cadre_post", CadrePost::from_code)?,
+        phone: row.get("phone")?,
+        bank_account: row.get("bank_account")?,
+        registered_on: super::optional_day(row, "registered_on")?,
+    })
+}
+
+impl Importer<'_> {
+    /// Records a person with their form.
+    ///
+    /// # Errors
+    /// Refuses somebody who stands twice in the import, an unknown grid or hamlet, another village than the grid's,
+    /// and days that have not come.
+    pub fn put_form(&mut self, row: &CandidateForm) -> Result<Put, PutError> {
+        self.once("roster", "id_number", row.id_number.as_str(), row.id_number.as_str())?;
+        let (grid, hamlet, village) = self.form_places(row)?;
+        let mut row = CandidateForm { village: Some(village), ..row.clone() };
+        let Some(person) = self.person(&row.id_number)?.map(|known| known.person) else {
+            self.insert_form(&row, grid, hamlet)?;
+            self.forget_person(&row.id_number);
+            return Ok(Put::Added);
+        };
+        let stored = self.write.prepare_cached(&[FORM, " WHERE person_id = ?1"].concat())?.query_row([person.0], form)?;
+        self.keep_absent(&mut row, &stored);
+        if row == stored {
+            return Ok(Put::Unchanged);
+        }
+        self.update_form(person, &row, grid, hamlet)?;
+        self.forget_person(&row.id_number);
+        self.write.altered("candidate_form", row.id_number.as_str(), &stored, &row)?;
+        Ok(Put::Updated)
+    }
+
+    /// The grid, the hamlet and the village that a form names.
+    fn form_places(&mut self, row: &CandidateForm) -> Result<(GridNo, i64, String), PutError> {
+        let (grid, village) = self.known_grid("grid", &row.grid)?;
+        let name: String = self.write.prepare_cached("SELECT name FROM village WHERE village_id = ?1")?.query_row([village.0], |row| row.get("name"))?;
+        let mut faults = Vec::new();
+        if row.village.as_ref().is_some_and(|stated| *stated != name) {
+            faults.push(CellFault::new("village", row.village.clone().unwrap_or_default(), Expected::SameAs(name.clone())));
+        }
+        if row.id_number.birth() > self.today {
+            faults.push(CellFault::new("id_number", row.id_number.as_str(), Expected::NotAfter(self.today)));
+        }
+        let mut statement = self.write.prepare_cached("SELECT hamlet_id FROM hamlet WHERE village_id = ?1 AND name = ?2")?;
+        let hamlet: Option<i64> = statement.query_row(params![village.0, row.hamlet], |row| row.get("hamlet_id")).optional()?;
+        if hamlet.is_none() {
+            let mut statement = self.write.prepare_cached("SELECT name FROM hamlet WHERE village_id = ?1")?;
+            let known: Vec<String> = statement.query_map([village.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            faults.push(CellFault::new("hamlet", row.hamlet.as_str(), Expected::Known(Noun::Hamlet, nearest(&row.hamlet, known))));
+        }
+        match hamlet {
+            Some(hamlet) if faults.is_empty() => Ok((grid, hamlet, name)),
+            Some(_) | None => Err(PutError::Cells(faults)),
+        }
+    }
+
+    /// Columns that the file lacks leave what is recorded.
+    fn keep_absent(&self, row: &mut CandidateForm, stored: &CandidateForm) {
+        let answers = stored.answers;
+        for column in &self.absent {
+            match *column {
+                "role" => row.role = stored.role,
+                "phone" => row.phone.clone_from(&stored.phone),
+                "computer" => row.answers.computer = answers.computer,
+                "party" => row.answers.party = answers.party,
+                "incumbent" => row.answers.incumbent = answers.incumbent,
+                "cadre_post" => row.cadre_post = stored.cadre_post,
+                "cadre_kin" => row.answers.cadre_kin = answers.cadre_kin,
+                "recommended" => row.answers.recommended = answers.recommended,
+                "bank_account" => row.bank_account.clone_from(&stored.bank_account),
+                "registered_on" => row.registered_on = stored.registered_on,
+                _ => {}
+            }
+        }
+    }
+
+    fn insert_form(&self, row: &CandidateForm, grid: GridNo, hamlet: i64) -> super::Result<()> {
+        self.write.prepare_cached("INSERT INTO person (id_number, name, phone, bank_account) VALUES (?1, ?2, ?3, ?4)")?.execute(params![
+            row.id_number.as_str(),
+            row.name,
+            row.phone,
+            row.bank_account
+        ])?;
+        let person = PersonNo(self.write.last_insert_rowid());
+        self.write_form(
+            "INSERT INTO candidate_form (person_id, grid_id, hamlet_id, household, role, education, smartphone, zhengwu_app, pingan_app, resident, bad_record, petition, platforms,
+                                         computer, party, incumbent, cadre_post, cadre_kin, recommended, registered_on, log_id)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+            person,
+            row,
+            grid,
+            hamlet,
+        )
+    }
+
+    fn update_form(&self, person: PersonNo, row: &CandidateForm, grid: GridNo, hamlet: i64) -> super::Result<()> {
+        self.write.prepare_cached("UPDATE person SET name = ?2, phone = ?3, bank_account = ?4 WHERE person_id = ?1")?.execute(params![
+            person.0,
+            row.name,
+            row.phone,
+            row.bank_account
+        ])?;
+        self.write_form(
+            "UPDATE candidate_form SET grid_id = ?2, hamlet_id = ?3, household = ?4, role = ?5, education = ?6, smartphone = ?7, zhengwu_app = ?8, pingan_app = ?9, resident = ?10,
+                    bad_record = ?11, petition = ?12, platforms = ?13, computer = ?14, party = ?15, incumbent = ?16, cadre_post = ?17, cadre_kin = ?18, recommended = ?19,
+                    registered_on = ?20, log_id = ?21 WHERE person_id = ?1",
+            person,
+            row,
+            grid,
+            hamlet,
+        )
+    }
+
+    fn write_form(&self, sql: &str, person: PersonNo, row: &CandidateForm, grid: GridNo, hamlet: i64) -> super::Result<()> {
+        let answers = row.answers;
+        self.write.prepare_cached(sql)?.execute(params![
+            person.0,
+            grid.0,
+            hamlet,
+            row.household,
+            row.role.code(),
+            row.education.code(),
+            answers.smartphone,
+            answers.zhengwu_app,
+            answers.pingan_app,
+            answers.resident,
+            answers.bad_record,
+            answers.petition,
+            answers.platforms,
+            answers.computer,
+            answers.party,
+            answers.incumbent,
+            row.cadre_post.code(),
+            answers.cadre_kin,
+            answers.recommended,
+            row.registered_on.map(|day| day.to_string()),
+            self.write.log_id,
+        ])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,336 @@
+//! Reports into the file, many at a time.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension, ToSql, params};
+
+use super::Stored;
+use super::keys::{BATCH, Key, Keys};
+use super::same::Sames;
+use crate::model::calendar::{Day, Month};
+use crate::model::event::{Level, ReportRow, Reporter, Status};
+use crate::model::expected::{CellFault, Expected, Noun};
+use crate::model::ids::{GridNo, PersonNo};
+use crate::model::money::Money;
+use crate::store::Result;
+use crate::store::import::{Importer, Put, PutError};
+
+/// Where a row stands: a mark of the caller's, given back with faults that show only later.
+pub type Place = u64;
+
+/// The reports of an import.
+pub(crate) struct Events {
+    pub(super) keys: Keys,
+    pub(super) sames: Sames,
+    new: Vec<Stored>,
+    zones: HashMap<Month, (i64, i64)>,
+    /// The month last asked for, since reports come in order of time.
+    last_day: Option<(Day, Month)>,
+    /// Reports whose amount is above their own level's maximum: their incident must allow it.
+    to_check: Vec<(Place, String, i64)>,
+}
+
+const INSERT_ONE: &str =
+    "INSERT INTO report (incident, report_id, person_id, at, level, status, amount_fen, special_fen, grid_id, log_id) VALUES (?,?,?,?,?,?,?,?,?,?)";
+/// Writes [`BATCH`] reports.
+const INSERT_BATCH: &str = "INSERT INTO report (incident, report_id, person_id, at, level, status, amount_fen, special_fen, grid_id, log_id) VALUES
+    (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?),
+    (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?),
+    (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?),
+    (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?)";
+
+impl Events {
+    pub(crate) fn begin(connection: &Connection) -> Result<Self> {
+        Ok(Self {
+            keys: Keys::begin(connection)?,
+            sames: Sames::read(connection)?,
+            new: Vec::with_capacity(BATCH),
+            zones: HashMap::new(),
+            last_day: None,
+            to_check: Vec::new(),
+        })
+    }
+
+    fn month_of(&mut self, day: Day) -> Month {
+        match self.last_day {
+            Some((last, month)) if last == day => month,
+            Some(_) | None => self.last_day.insert((day, Month::of(day))).1,
+        }
+    }
+
+    fn widen(&mut self, month: Month, incident: i64) {
+        let zone = self.zones.entry(month).or_insert((incident, incident));
+        *zone = (zone.0.min(incident), zone.1.max(incident));
+    }
+
+    fn push(&mut self, connection: &Connection, log_id: i64, report: Stored) -> Result<()> {
+        if report.summary.is_some() || report.reason.is_some() {
+            write_note(connection, &report)?;
+        }
+        self.new.push(report);
+        if self.new.len() >= BATCH { self.flush(connection, log_id) } else { Ok(()) }
+    }
+
+    fn flush(&mut self, connection: &Connection, log_id: i64) -> Result<()> {
+        let rows = if self.new.len() == BATCH { BATCH } else { 1 };
+        let mut statement = connection.prepare_cached(if rows == BATCH { INSERT_BATCH } else { INSERT_ONE })?;
+        for group in self.new.chunks(rows) {
+            for (row, report) in group.iter().enumerate() {
+                for (column, value) in columns(report, &log_id).iter().enumerate() {
+                    statement.raw_bind_parameter(row * 10 + column + 1, value)?;
+                }
+            }
+            statement.raw_execute()?;
+        }
+        self.new.clear();
+        Ok(())
+    }
+}
+
+fn columns<'r>(report: &'r Stored, log_id: &'r i64) -> [Box<dyn ToSql + 'r>; 10] {
+    [
+        Box::new(report.incident),
+        Box::new(report.report_id.as_str()),
+        Box::new(report.person_id),
+        Box::new(report.at.seconds()),
+        Box::new(report.level.number()),
+        Box::new(report.status.number()),
+        Box::new(report.amount.map(Money::fen)),
+        Box::new(report.special_award.map(Money::fen)),
+        Box::new(report.grid_id),
+        Box::new(*log_id),
+    ]
+}
+
+fn write_note(connection: &Connection, report: &Stored) -> Result<()> {
+    let mut statement = connection
+        .prepare_cached("INSERT INTO report_note (report_id, summary, reason) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET summary = excluded.summary, reason = excluded.reason")?;
+    statement.execute(params![report.report_id, report.summary, report.reason]).map(|_| ())
+}
+
+impl Importer<'_> {
+    /// Records a report.
+    ///
+    /// # Errors
+    /// Refuses an unknown reporter or grid, a reporter without a post on the day, a level that there is not, a special
+    /// award below the least, and a report that stands twice in the import. An amount above its level's maximum shows
+    /// only in [`Importer::finish_events`], since the incident's final level decides.
+    pub fn put_report(&mut self, row: &ReportRow, place: Place) -> std::result::Result<Put, PutError> {
+        let (person, grid) = self.report_references(row)?;
+        let day = row.at.day();
+        let month = self.events.month_of(day);
+        let known = self.events.keys.get(self.write, &row.report_id)?;
+        if let Some(declared) = known.and_then(|key| key.declared) {
+            return self.update_report(row, person, grid, declared, place);
+        }
+        let (incident, root) = self.incident_of(row, known)?;
+        let now = self.events.keys.get(self.write, &row.report_id)?;
+        self.events.keys.set(self.write, &row.report_id, now, Key { incident: now.and_then(|key| key.incident), declared: Some(incident) })?;
+        self.events.widen(month, root);
+        self.note_amount(row, root, place);
+        let report = stored(row, person, grid, root);
+        self.events.push(self.write, self.write.log_id, report)?;
+        Ok(Put::Added)
+    }
+
+    /// The incident that a report is declared to belong to, and the one it stands under after people joined some.
+    fn incident_of(&mut self, row: &ReportRow, known: Option<Key>) -> Result<(i64, i64)> {
+        let incident = match known.and_then(|key| key.incident).filter(|_| row.incident == row.report_id) {
+            Some(own) => own,
+            None => self.events.keys.incident(self.write, &row.incident)?,
+        };
+        Ok((incident, self.events.sames.root(incident)))
+    }
+
+    fn note_amount(&mut self, row: &ReportRow, incident: i64, place: Place) {
+        let terms = &self.policy.terms_or_first(row.at.month()).reward;
+        if row.amount.is_some_and(|amount| amount > terms.max_of(row.level)) {
+            self.events.to_check.push((place, row.report_id.clone(), incident));
+        }
+    }
+
+    fn report_references(&mut self, row: &ReportRow) -> std::result::Result<(PersonNo, GridNo), PutError> {
+        let mut faults = self.report_terms(row);
+        let person = self.reporter(row, &mut faults)?;
+        let grid = match self.grid(&row.grid)? {
+            Some((grid, _)) => Some(grid),
+            None => match self.known_grid("grid", &row.grid) {
+                Err(PutError::Cells(found)) => {
+                    faults.extend(found);
+                    None
+                }
+                other => Some(other?.0),
+            },
+        };
+        match (person, grid) {
+            (Some(person), Some(grid)) if faults.is_empty() => Ok((person, grid)),
+            _ => Err(PutError::Cells(faults)),
+        }
+    }
+
+    fn report_terms(&self, row: &ReportRow) -> Vec<CellFault> {
+        let terms = &self.policy.terms_or_first(row.at.month()).reward;
+        let mut faults = Vec::new();
+        if row.level.number() > terms.highest_level() {
+            faults.push(CellFault::new("level", row.level.to_string(), Expected::Level(terms.highest_level())));
+        }
+        if let Some(award) = row.special_award.filter(|award| *award < terms.special_min) {
+            faults.push(CellFault::new("special_award", award.to_string(), Expected::AtLeast(terms.special_min)));
+        }
+        faults
+    }
+
+    fn reporter(&mut self, row: &ReportRow, faults: &mut Vec<CellFault>) -> std::result::Result<Option<PersonNo>, PutError> {
+        let (number, named) = match &row.reporter {
+            Reporter::IdNumber(number) => (*number, number.to_string()),
+            Reporter::Nickname(nickname) => match self.nickname(nickname, row.at.day()) {
+                Ok(number) => (number, nickname.clone()),
+                Err(PutError::Cells(found)) => {
+                    faults.extend(found);
+                    return Ok(None);
+                }
+                Err(error) => return Err(error),
+            },
+        };
+        let day = row.at.day();
+        match self.person(&number)? {
+            None => faults.push(CellFault::new("reporter", named, Expected::Known(Noun::Person, None))),
+            Some(known) if !known.tenures.iter().any(|tenure| tenure.covers(day)) => faults.push(CellFault::new("reporter", named, Expected::PostOn(day))),
+            Some(known) => return Ok(Some(known.person)),
+        }
+        Ok(None)
+    }
+
+    fn update_report(&mut self, row: &ReportRow, person: PersonNo, grid: GridNo, declared: i64, place: Place) -> std::result::Result<Put, PutError> {
+        self.events.flush(self.write, self.write.log_id)?;
+        let old_root = self.events.sames.root(declared);
+        let (before, log_id) = stored_report(self.write, old_root, &row.report_id)?;
+        if log_id == self.write.log_id {
+            return Err(CellFault::new("report_id", row.report_id.as_str(), Expected::Once).into());
+        }
+        let incident = if self.lacks("incident") { declared } else { self.events.keys.incident(self.write, &row.incident)? };
+        let root = self.events.sames.root(incident);
+        let mut after = stored(row, person, grid, root);
+        self.keep_absent_of_report(&mut after, &before);
+        if after == before && incident == declared {
+            self.once("events", "report_id", &row.report_id, &row.report_id)?;
+            return Ok(Put::Unchanged);
+        }
+        self.rewrite(&before, &after)?;
+        if incident != declared {
+            let known = self.events.keys.get(self.write, &row.report_id)?;
+            self.events.keys.set(self.write, &row.report_id, known, Key { incident: known.and_then(|key| key.incident), declared: Some(incident) })?;
+        }
+        self.note_amounts_of(old_root, place)?;
+        self.note_amounts_of(root, place)?;
+        Ok(Put::Updated)
+    }
+
+    /// Writes a report over its earlier form and logs what changed.
+    pub(super) fn rewrite(&mut self, before: &Stored, after: &Stored) -> Result<()> {
+        self.write.prepare_cached("DELETE FROM report WHERE incident = ?1 AND report_id = ?2")?.execute(params![before.incident, before.report_id])?;
+        let mut statement = self.write.prepare_cached(INSERT_ONE)?;
+        for (column, value) in columns(after, &self.write.log_id).iter().enumerate() {
+            statement.raw_bind_parameter(column + 1, value)?;
+        }
+        statement.raw_execute()?;
+        drop(statement);
+        write_note(self.write, after)?;
+        self.events.widen(after.at.month(), after.incident);
+        self.write.altered("report", &after.report_id, before, after)
+    }
+
+    fn keep_absent_of_report(&self, row: &mut Stored, stored: &Stored) {
+        for column in &self.absent {
+            match *column {
+                "amount" => row.amount = stored.amount,
+                "special_award" => row.special_award = stored.special_award,
+                "reason" => row.reason.clone_from(&stored.reason),
+                "summary" => row.summary.clone_from(&stored.summary),
+                _ => {}
+            }
+        }
+    }
+
+    /// After an update every amount of the incident is looked at again: its final level may have fallen.
+    fn note_amounts_of(&mut self, incident: i64, place: Place) -> Result<()> {
+        let mut statement = self.write.prepare_cached("SELECT report_id FROM report WHERE incident = ?1 AND amount_fen IS NOT NULL")?;
+        let reports: Vec<String> = statement.query_map([incident], |row| row.get("report_id"))?.collect::<Result<_>>()?;
+        self.events.to_check.extend(reports.into_iter().map(|report_id| (place, report_id, incident)));
+        Ok(())
+    }
+
+    /// Ends the reports of an import: writes what is still held back and returns the amounts that are above the
+    /// maximum of their incident's final level, each with the place of its row.
+    ///
+    /// # Errors
+    /// Returns what SQLite says.
+    pub fn finish_events(&mut self) -> Result<Vec<(Place, CellFault)>> {
+        self.events.keys.finish(self.write)?;
+        self.events.flush(self.write, self.write.log_id)?;
+        for (month, (min, max)) in self.events.zones.drain() {
+            let mut statement = self.write.prepare_cached(
+                "INSERT INTO month_zone (month, incident_min, incident_max) VALUES (?1, ?2, ?3)
+                 ON CONFLICT DO UPDATE SET incident_min = min(incident_min, excluded.incident_min), incident_max = max(incident_max, excluded.incident_max)",
+            )?;
+            statement.execute(params![month.to_string(), min, max])?;
+        }
+        let to_check = std::mem::take(&mut self.events.to_check);
+        let mut faults = Vec::new();
+        for (place, report_id, incident) in to_check {
+            if let Some(fault) = self.check_amount(&report_id, incident)? {
+                faults.push((place, fault));
+            }
+        }
+        Ok(faults)
+    }
+
+    fn check_amount(&self, report_id: &str, incident: i64) -> Result<Option<CellFault>> {
+        let Some((report, _)) = stored_report(self.write, incident, report_id).optional()? else { return Ok(None) };
+        let mut statement = self.write.prepare_cached("SELECT max(level) FROM report WHERE incident = ?1 AND (status = ?2 OR report_id = ?3)")?;
+        let highest: u8 = statement.query_row(params![incident, Status::Valid.number(), report_id], |row| row.get(0))?;
+        let terms = &self.policy.terms_or_first(report.at.month()).reward;
+        let max = Level::new(highest).map_or(Money::ZERO, |level| terms.max_of(level));
+        Ok(report.amount.filter(|amount| *amount > max).map(|amount| CellFault::new("amount", amount.to_string(), Expected::AtMost(max))))
+    }
+}
+
+fn stored(row: &ReportRow, person: PersonNo, grid: GridNo, incident: i64) -> Stored {
+    Stored {
+        report_id: row.report_id.clone(),
+        incident,
+        person_id: person.0,
+        grid_id: grid.0,
+        at: row.at,
+        level: row.level,
+        status: row.status,
+        amount: row.amount,
+        special_award: row.special_award,
+        summary: row.summary.clone(),
+        reason: row.reason.clone(),
+    }
+}
+
+/// A report as it stands in the file, and the log entry that wrote it.
+pub(super) fn stored_report(connection: &Connection, incident: i64, report_id: &str) -> Result<(Stored, i64)> {
+    let mut statement = connection.prepare_cached(
+        "SELECT person_id, grid_id, at, level, status, amount_fen, special_fen, summary, reason, log_id
+           FROM report LEFT JOIN report_note USING (report_id) WHERE incident = ?1 AND report_id = ?2",
+    )?;
+    statement.query_row(params![incident, report_id], |row| {
+        let stored = Stored {
+            report_id: report_id.to_owned(),
+            incident,
+            person_id: row.get("person_id")?,
+            grid_id: row.get("grid_id")?,
+            at: super::read::moment(row, "at")?,
+            level: super::read::level(row, "level")?,
+            status: super::read::status(row, "status")?,
+            amount: super::read::money(row, "amount_fen")?,
+            special_award: super::read::money(row, "special_fen")?,
+            summary: row.get("summary")?,
+            reason: row.get("reason")?,
+        };
+        Ok((stored, row.get("log_id")?))
+    })
+}

@@ -1,0 +1,29 @@
+//! Reports and incidents: the table that grows without end.
+
+mod keys;
+mod load;
+mod read;
+mod same;
+
+pub use load::Place;
+pub(super) use read::zone;
+pub use read::{ListFilter, ReportRecord, incident_reports, list, next_report_id, quarter_reported, report};
+pub use same::SameError;
+
+pub(super) use load::Events;
+
+/// What a report holds, apart from its incident; what an update compares and the log keeps.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub(super) struct Stored {
+    pub report_id: String,
+    pub incident: i64,
+    pub person_id: i64,
+    pub grid_id: i64,
+    pub at: crate::model::calendar::Moment,
+    pub level: crate::model::event::Level,
+    pub status: crate::model::event::Status,
+    pub amount: Option<crate::model::money::Money>,
+    pub special_award: Option<crate::model::money::Money>,
+    pub summary: Option<String>,
+    pub reason: Option<String>,
+}

@@ -1,0 +1,172 @@
+//! Reports read back, one by one.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::same::Sames;
+use crate::model::calendar::{Moment, Month, Quarter};
+use crate::model::event::{Level, Status};
+use crate::model::ids::{IdNumber, IncidentNo, PersonNo};
+use crate::model::money::Money;
+use crate::policy::assessment::ReportFacts;
+use crate::store::{Result, unreadable};
+
+/// A report as an answer shows it.
+#[derive(Debug, Clone)]
+pub struct ReportRecord {
+    /// The platform's number.
+    pub report_id: String,
+    /// The incident.
+    pub incident: IncidentNo,
+    /// Who made it: ID number and name.
+    pub id_number: IdNumber,
+    /// Name of the reporter.
+    pub name: String,
+    /// From which grid.
+    pub grid: String,
+    /// What the rules ask of it.
+    pub facts: ReportFacts,
+    /// What was reported.
+    pub summary: Option<String>,
+    /// Why a special award is given.
+    pub reason: Option<String>,
+}
+
+/// Which reports a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct ListFilter {
+    /// Those of one month.
+    pub month: Option<Month>,
+    /// Those of one person.
+    pub person: Option<PersonNo>,
+    /// Those of one status.
+    pub status: Option<Status>,
+}
+
+const REPORT: &str =
+    "SELECT report.report_id, incident, id_number, name, grid.code AS grid, report.person_id, at, level, status, amount_fen, special_fen, summary, reason
+  FROM report JOIN person USING (person_id) JOIN grid USING (grid_id) LEFT JOIN report_note ON report_note.report_id = report.report_id";
+
+/// The report with this number.
+///
+/// # Errors
+/// Returns what SQLite says.
+pub fn report(connection: &Connection, report_id: &str) -> Result<Option<ReportRecord>> {
+    let declared: Option<Option<i64>> =
+        connection.prepare_cached("SELECT declared FROM event_key WHERE key = ?1")?.query_row([report_id], |row| row.get(0)).optional()?;
+    let Some(declared) = declared.flatten() else { return Ok(None) };
+    let incident = Sames::read(connection)?.root(declared);
+    connection.prepare_cached(&[REPORT, " WHERE incident = ?1 AND report.report_id = ?2"].concat())?.query_row(params![incident, report_id], record).optional()
+}
+
+/// A number for a report recorded by hand: the day, and the next of that day's.
+///
+/// # Errors
+/// Returns what SQLite says.
+pub fn next_report_id(connection: &Connection, at: Moment) -> Result<String> {
+    let prefix = at.day().format("M%Y%m%d-").to_string();
+    let mut statement = connection.prepare_cached("SELECT max(key) FROM event_key WHERE key >= ?1 AND key < ?2")?;
+    let last: Option<String> = statement.query_row(params![prefix, format!("{prefix}:")], |row| row.get(0))?;
+    let number: u32 = last.and_then(|last| last.get(prefix.len()..)?.parse().ok()).unwrap_or(0);
+    Ok(format!("{prefix}{:04}", number + 1))
+}
+
+/// All reports of an incident in the order of their numbers.
+///
+/// # Errors
+/// Returns what SQLite says.
+pub fn incident_reports(connection: &Connection, incident: IncidentNo) -> Result<Vec<ReportRecord>> {
+    connection.prepare_cached(&[REPORT, " WHERE incident = ?1 ORDER BY report.report_id"].concat())?.query_map([incident.0], record)?.collect()
+}
+
+/// The reports that a filter lets through, in the order of time and number.
+///
+/// # Errors
+/// Returns what SQLite says.
+pub fn list(connection: &Connection, filter: &ListFilter) -> Result<Vec<ReportRecord>> {
+    let (from, to) = filter
+        .month
+        .map_or((i64::MIN, i64::MAX), |month| (Moment::start_of(month.first_day()).seconds(), Moment::start_of(month.plus(1).first_day()).seconds()));
+    let (min, max) = match filter.month {
+        Some(month) => zone(connection, &[month])?.unwrap_or((1, 0)),
+        None => (i64::MIN, i64::MAX),
+    };
+    let filtered = " WHERE incident BETWEEN ?1 AND ?2 AND at >= ?3 AND at < ?4 AND (?5 IS NULL OR report.person_id = ?5) AND (?6 IS NULL OR status = ?6) ORDER BY at, report.report_id";
+    let mut statement = connection.prepare_cached(&[REPORT, filtered].concat())?;
+    let rows = statement.query_map(params![min, max, from, to, filter.person.map(|person| person.0), filter.status.map(Status::number)], record)?;
+    rows.collect()
+}
+
+/// The latest quarter with this number, 1 to 4, in which anything was reported.
+///
+/// # Errors
+/// Returns what SQLite says.
+pub fn quarter_reported(connection: &Connection, number: i32) -> Result<Option<Quarter>> {
+    let mut statement = connection.prepare_cached("SELECT month FROM month_zone ORDER BY month DESC")?;
+    let months = statement.query_map([], |row| crate::store::code(row, "month", Month::parse))?.collect::<Result<Vec<_>>>()?;
+    for month in months {
+        if Quarter::of(month).number() == number && !list_is_empty(connection, month)? {
+            return Ok(Some(Quarter::of(month)));
+        }
+    }
+    Ok(None)
+}
+
+fn list_is_empty(connection: &Connection, month: Month) -> Result<bool> {
+    let Some((min, max)) = zone(connection, &[month])? else { return Ok(true) };
+    let (from, to) = (Moment::start_of(month.first_day()).seconds(), Moment::start_of(month.plus(1).first_day()).seconds());
+    let found = connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM report WHERE incident BETWEEN ?1 AND ?2 AND at >= ?3 AND at < ?4)")?
+        .query_row(params![min, max, from, to], |row| row.get::<_, bool>(0))?;
+    Ok(!found)
+}
+
+/// The least and the greatest incident with a report of one of these months.
+pub(in crate::store) fn zone(connection: &Connection, months: &[Month]) -> Result<Option<(i64, i64)>> {
+    let mut statement = connection.prepare_cached("SELECT incident_min, incident_max FROM month_zone WHERE month = ?1")?;
+    let mut zone: Option<(i64, i64)> = None;
+    for month in months {
+        let found: Option<(i64, i64)> = statement.query_row([month.to_string()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        if let Some((min, max)) = found {
+            zone = Some(zone.map_or((min, max), |known| (known.0.min(min), known.1.max(max))));
+        }
+    }
+    Ok(zone)
+}
+
+fn record(row: &Row<'_>) -> Result<ReportRecord> {
+    Ok(ReportRecord {
+        report_id: row.get("report_id")?,
+        incident: IncidentNo(row.get("incident")?),
+        id_number: crate::store::id_number(row, "id_number")?,
+        name: row.get("name")?,
+        grid: row.get("grid")?,
+        facts: ReportFacts {
+            reporter: PersonNo(row.get("person_id")?),
+            at: moment(row, "at")?,
+            level: level(row, "level")?,
+            status: status(row, "status")?,
+            amount: money(row, "amount_fen")?,
+            special_award: money(row, "special_fen")?,
+        },
+        summary: row.get("summary")?,
+        reason: row.get("reason")?,
+    })
+}
+
+pub(super) fn moment(row: &Row<'_>, column: &str) -> Result<Moment> {
+    row.get(column).map(Moment::from_seconds)
+}
+
+pub(super) fn level(row: &Row<'_>, column: &str) -> Result<Level> {
+    let number: u8 = row.get(column)?;
+    Level::new(number).ok_or_else(|| unreadable(column, &number.to_string()))
+}
+
+pub(super) fn status(row: &Row<'_>, column: &str) -> Result<Status> {
+    let number: u8 = row.get(column)?;
+    Status::from_number(number).ok_or_else(|| unreadable(column, &number.to_string()))
+}
+
+pub(super) fn money(row: &Row<'_>, column: &str) -> Result<Option<Money>> {
+    Ok(row.get::<_, Option<i64>>(column)?.map(Money::from_fen))
+}

@@ -1,0 +1,58 @@
+//! The SQLite file: the only room with SQL.
+//!
+//! Reads take a [`Connection`], writes a [`Write`]: one immediate transaction whose log entry is already in it.
+
+mod attendance;
+pub mod candidate;
+pub mod conduct;
+pub mod event;
+pub mod grid;
+pub mod hiring;
+pub mod import;
+pub mod log;
+pub mod open;
+pub mod person;
+pub mod policy;
+pub mod post;
+pub mod tally;
+
+pub use conduct::{BaseLosses, ConductRecord};
+pub use grid::{GridRecord, VillageNo};
+pub use hiring::FieldTest;
+pub use import::{Importer, Put, PutError};
+pub use log::Write;
+pub use open::{Mode, OpenError, Store};
+pub use post::{PostRecord, ServiceSpan};
+
+pub use rusqlite::{Connection, Error as SqlError};
+
+/// The result of a question to the database.
+pub type Result<T> = rusqlite::Result<T>;
+
+/// Wraps a text in the database that should be a value of a closed vocabulary and is not.
+fn unreadable(column: &str, text: &str) -> SqlError {
+    SqlError::InvalidColumnType(0, format!("{column} = {text:?}"), rusqlite::types::Type::Text)
+}
+
+/// Reads a code of a closed vocabulary from a row.
+fn code<T>(row: &rusqlite::Row<'_>, column: &str, from_code: impl Fn(&str) -> Option<T>) -> Result<T> {
+    let text: String = row.get(column)?;
+    from_code(&text).ok_or_else(|| unreadable(column, &text))
+}
+
+/// Reads an ID number from a row.
+fn id_number(row: &rusqlite::Row<'_>, column: &str) -> Result<crate::model::ids::IdNumber> {
+    let text: String = row.get(column)?;
+    crate::model::ids::IdNumber::parse(&text).map_err(|_| unreadable(column, &crate::model::ids::masked(&text)))
+}
+
+/// Reads a day that may be missing.
+fn optional_day(row: &rusqlite::Row<'_>, column: &str) -> Result<Option<crate::model::calendar::Day>> {
+    let text: Option<String> = row.get(column)?;
+    text.map(|text| crate::model::calendar::parse_day(&text).ok_or_else(|| unreadable(column, &text))).transpose()
+}
+
+/// Reads a day.
+fn day(row: &rusqlite::Row<'_>, column: &str) -> Result<crate::model::calendar::Day> {
+    optional_day(row, column)?.ok_or_else(|| unreadable(column, "NULL"))
+}

@@ -1,0 +1,182 @@
+//! Opening the file: made anew, or known by its marks; anything else is refused.
+
+use std::fs::OpenOptions;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use super::log::Write;
+use crate::policy::{HUISHAN_2018, Policy};
+
+/// The schema of a new file.
+const SCHEMA: &str = include_str!("../../schema.sql");
+/// Marks the file as gridctl's: 'GRDC'.
+const APPLICATION_ID: i32 = 0x4752_4443;
+/// The version of the schema that this program reads and writes.
+const SCHEMA_VERSION: i32 = 1;
+/// How long another program may hold the file before this one gives up.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// What a command does when the file is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Refuses.
+    Existing,
+    /// Makes it.
+    Create,
+}
+
+/// Who acts, when, and with which command: what the log keeps of a write.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// Local time, or the day alone.
+    pub at: String,
+    /// The name claimed.
+    pub by: String,
+    /// The command.
+    pub command: String,
+}
+
+/// An open database.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+    /// Its absolute path.
+    pub path: PathBuf,
+    /// Whether it was made just now.
+    pub created: bool,
+    /// The policy in force.
+    pub policy: Policy,
+}
+
+/// Why a file cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// There is no such file.
+    #[error("no such file")]
+    Missing(PathBuf),
+    /// The path is empty or a folder.
+    #[error("not a file path")]
+    NotAFile(PathBuf),
+    /// The file cannot be made.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// The file is no SQLite database, or damaged.
+    #[error("damaged, or no database")]
+    Damaged(PathBuf),
+    /// The file is a database of something else.
+    #[error("not a gridctl database")]
+    Foreign(PathBuf),
+    /// The file was written by a newer gridctl.
+    #[error("from a newer version")]
+    Newer(PathBuf, i32),
+    /// Another program holds the file.
+    #[error("in use")]
+    Busy(PathBuf),
+    /// The policy kept in the file cannot be read.
+    #[error("unreadable policy")]
+    Policy(PathBuf),
+    /// What SQLite says.
+    #[error(transparent)]
+    Sql(#[from] rusqlite::Error),
+}
+
+impl Store {
+    /// Opens a database, or makes it with the built-in policy.
+    ///
+    /// # Errors
+    /// Says why the file cannot be used; a file refused is left as it was.
+    pub fn open(path: &Path, mode: Mode, actor: &Actor) -> Result<Self, OpenError> {
+        if path.as_os_str().is_empty() || path.is_dir() {
+            return Err(OpenError::NotAFile(path.to_owned()));
+        }
+        let path = std::path::absolute(path)?;
+        let is_new = match std::fs::metadata(&path) {
+            Ok(found) => found.len() == 0 && mode == Mode::Create,
+            Err(_) if mode == Mode::Create => true,
+            Err(_) => return Err(OpenError::Missing(path)),
+        };
+        if is_new {
+            make_file(&path)?;
+        }
+        let opened = Self::open_at(&path, is_new, actor);
+        opened.map_err(|error| named(error, &path))
+    }
+
+    fn open_at(path: &Path, is_new: bool, actor: &Actor) -> Result<Self, OpenError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection = Connection::open_with_flags(path, flags)?;
+        set_up(&connection)?;
+        if is_new {
+            create(&mut connection, actor)?;
+        }
+        let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+        if application != APPLICATION_ID {
+            return Err(OpenError::Foreign(path.to_owned()));
+        }
+        let version: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        if version > SCHEMA_VERSION {
+            return Err(OpenError::Newer(path.to_owned(), version));
+        }
+        let policy = super::policy::in_force(&connection)?.ok_or_else(|| OpenError::Policy(path.to_owned()))?;
+        Ok(Self { connection, path: path.to_owned(), created: is_new, policy })
+    }
+
+    /// The connection, for reading.
+    #[must_use]
+    pub const fn read(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Begins a write: an immediate transaction with its log entry.
+    ///
+    /// # Errors
+    /// Returns what SQLite says, such as that another program holds the file.
+    pub fn write(&mut self, actor: &Actor) -> super::Result<Write<'_>> {
+        Write::begin(self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?, actor)
+    }
+}
+
+/// Journal DELETE with synchronous EXTRA: of simulated power cuts, FULL lost commands already answered for, EXTRA none.
+fn set_up(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(BUSY)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    connection.execute_batch(
+        "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;
+         PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;",
+    )
+}
+
+fn create(connection: &mut Connection, actor: &Actor) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    transaction.execute_batch(SCHEMA)?;
+    let write = Write::begin(transaction, &Actor { command: "init".to_owned(), ..actor.clone() })?;
+    super::policy::keep(&write, HUISHAN_2018)?;
+    write.commit("huishan-2018")
+}
+
+/// Makes an empty file that only its owner may read: it will hold people's data.
+fn make_file(path: &Path) -> std::io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options.open(path).map(|_| ())
+}
+
+fn named(error: OpenError, path: &Path) -> OpenError {
+    use rusqlite::ErrorCode;
+    match error {
+        OpenError::Sql(rusqlite::Error::SqliteFailure(failure, _)) if matches!(failure.code, ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            OpenError::Damaged(path.to_owned())
+        }
+        OpenError::Sql(rusqlite::Error::SqliteFailure(failure, _)) if matches!(failure.code, ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            OpenError::Busy(path.to_owned())
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,31 @@
+//! Policies kept in the file: whole texts, never changed.
+
+use rusqlite::{Connection, OptionalExtension, params};
+use sha2::{Digest, Sha256};
+
+use super::log::Write;
+use crate::policy::Policy;
+
+/// Keeps the text of a policy; it must be sound.
+pub(super) fn keep(write: &Write<'_>, text: &str) -> super::Result<()> {
+    let policy = Policy::read(text).map_err(|faults| super::unreadable("policy", &format!("{faults:?}")))?;
+    let sha256: String = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    write.execute(
+        "INSERT INTO policy_version (name, in_force_from, text, sha256, log_id) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![policy.name(), policy.in_force_from().to_string(), text, sha256, write.log_id],
+    )?;
+    Ok(())
+}
+
+/// The policy kept last; `None` if there is none or it cannot be read.
+pub(super) fn in_force(connection: &Connection) -> super::Result<Option<Policy>> {
+    Ok(text_in_force(connection).optional()?.and_then(|text| Policy::read(&text).ok()))
+}
+
+/// The text of the policy kept last.
+///
+/// # Errors
+/// Returns what SQLite says.
+pub fn text_in_force(connection: &Connection) -> super::Result<String> {
+    connection.query_row("SELECT text FROM policy_version ORDER BY in_force_from DESC LIMIT 1", [], |row| row.get("text"))
+}
