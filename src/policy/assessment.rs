@@ -249,3 +249,6 @@ pub fn remarks(facts: &MonthFacts, pay: &MonthPay, terms: &Terms) -> Vec<Remark>
     .filter_map(|(holds, remark)| holds.then_some(remark))
     .collect()
 }
+
+#[cfg(test)]
+mod tests;
