@@ -300,6 +300,15 @@ fn short_number(text: &str) -> Option<u32> {
     text.parse().ok()
 }
 
+/// Returns the day on which somebody completes so many years.
+///
+/// A birthday on 29 February comes on 1 March in a common year, as in [`age_on`].
+#[must_use]
+pub fn birthday(birth: Day, years: u32) -> Day {
+    let year = birth.year().saturating_add_unsigned(years);
+    birth.with_year(year).or_else(|| NaiveDate::from_ymd_opt(year, 3, 1)).unwrap_or(NaiveDate::MAX)
+}
+
 /// Returns the age in completed years on a day.
 ///
 /// A birthday on 29 February comes on 1 March in a common year.
@@ -363,6 +372,17 @@ mod tests {
             [("1958-03-01", "2018-02-28", 59), ("1958-03-01", "2018-03-01", 60), ("1956-02-29", "2017-02-28", 60), ("1956-02-29", "2017-03-01", 61)]
         {
             assert_eq!(age_on(day(birth), day(on)), years, "{birth} on {on}");
+        }
+    }
+
+    #[test]
+    fn a_birthday_is_the_first_day_of_a_new_age() {
+        for (birth, years, on) in
+            [("1957-06-30", 61, "2018-06-30"), ("1956-02-29", 61, "2017-03-01"), ("1956-02-29", 64, "2020-02-29"), ("1957-01-01", 61, "2018-01-01")]
+        {
+            let on = day(on);
+            assert_eq!(birthday(day(birth), years), on, "{birth}");
+            assert_eq!((age_on(day(birth), on), age_on(day(birth), on.pred_opt().expect("a day before"))), (years.cast_signed(), years.cast_signed() - 1));
         }
     }
 }
