@@ -6,6 +6,7 @@
 pub mod assessment;
 pub mod clause;
 pub mod eligibility;
+pub mod exit;
 pub mod hiring;
 pub mod parameters;
 pub mod payout;

@@ -75,8 +75,8 @@ fn the_worked_incident_moves_to_the_first_reporter_once_that_report_is_found_val
 #[test]
 fn the_earliest_valid_report_is_credited_whatever_was_found_of_the_others() {
     use Status::{Fraud, Invalid, Pending, Valid};
-    let rows: [(&str, &[(i64, u8, Status)], Option<(usize, u8, bool)>); 13] = [
-        ("no report", &[], None),
+    let rows = [
+        ("no report", &[][..], None),
         ("one valid", &[(8, 2, Valid)], Some((0, 2, false))),
         ("one invalid", &[(8, 2, Invalid)], None),
         ("one false", &[(8, 2, Fraud)], None),
