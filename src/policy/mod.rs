@@ -4,6 +4,7 @@
 //! knows SQL, files, the clock or the terminal, and nothing here counts in floating point.
 
 pub mod assessment;
+pub mod award;
 pub mod clause;
 pub mod eligibility;
 pub mod exit;
