@@ -1,12 +1,14 @@
 //! `gridctl import`: all files in one transaction, every fault listed.
 
+mod faults;
+
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 use std::sync::mpsc::sync_channel;
 
 use super::context::{Context, warn};
 use super::failure::{Failure, Status};
-use super::output::{give, whole_file};
+use super::output::give;
 use super::progress;
 use crate::intake::{FileFault, Header, Kind, Read, Row, Rows, Source};
 use crate::model::attendance::AttendanceRow;
@@ -169,9 +171,9 @@ fn import(context: &Context, arguments: &Arguments, files: &[File], store: &mut 
         for (place, fault) in late {
             outcome.add_faults(from_place(place), vec![fault]);
         }
-        tell_faults(context, files, &outcome, arguments.accept_valid)?;
+        faults::tell(context, files, &outcome, arguments.accept_valid)?;
         if let Some(path) = &arguments.rejects {
-            write_rejects(context, path, files, &outcome)?;
+            faults::write_rejects(context, path, files, &outcome)?;
         }
         if !is_sound && !arguments.accept_valid {
             return Err(nothing_written(context));
@@ -238,7 +240,7 @@ impl Load<'_> {
                     let mut batch = Vec::with_capacity(BATCH);
                     let read = (|| {
                         while batch.len() < BATCH {
-                            match rows.next::<R>()? {
+                            match rows.read_next::<R>()? {
                                 Some(row) => batch.push(row),
                                 None => return Ok(()),
                             }
@@ -308,73 +310,6 @@ impl Outcome {
     fn add_faults(&mut self, at: At, faults: Vec<CellFault>) {
         if self.faults.len() < FAULTS_LISTED { self.faults.entry(at).or_default().extend(faults) } else { self.further += 1 }
     }
-}
-
-/// Lists every fault: `FILE:LINE:COLUMN "value" — what is expected`. That a row refers to a rejected one is told only
-/// where the rejection matters.
-fn tell_faults(context: &Context, files: &[File], outcome: &Outcome, with_followers: bool) -> Result<(), Failure> {
-    let lang = context.look.lang;
-    for (index, file) in files.iter().enumerate() {
-        let of_file: Vec<(&At, &Vec<CellFault>)> = outcome.faults.range((index, 0)..(index + 1, 0)).collect();
-        let offsets: Vec<u64> = of_file.iter().map(|((_, offset), _)| *offset).collect();
-        for (line, (_, faults)) in file.source.lines_at(&offsets)?.into_iter().zip(of_file) {
-            for fault in faults.iter().filter(|fault| with_followers || !matches!(fault.expected, Expected::KnownGood(_))) {
-                let column = column(&file.header, fault);
-                let (name, value, expected) = (shown(&file.source.name), words::cell_value(fault, context.look.reveal), words::expected(lang, &fault.expected));
-                warn(&format!("{name}:{line}:{column} \"{value}\" — {expected}"));
-            }
-        }
-    }
-    if outcome.further > 0 {
-        let further = outcome.further;
-        warn(&say!(lang, "另有 {further} 行有误,未逐一列出", "{further} more rows are at fault and not listed"));
-    }
-    Ok(())
-}
-
-/// The column of a fault as its file names it; of a ragged row the first cell missing, or the first too many.
-fn column(header: &Header, fault: &CellFault) -> String {
-    match fault.expected {
-        Expected::Cells { header: cells, row } if row > cells => format!("#{}", cells + 1),
-        Expected::Cells { row, .. } => shown(&header.names[row.min(header.names.len() - 1)]),
-        _ => shown(header.name_of(fault.column)),
-    }
-}
-
-/// Writes the rejected rows as they stand in their files, with a column of reasons; one file a kind where there are several.
-fn write_rejects(context: &Context, path: &std::path::Path, files: &[File], outcome: &Outcome) -> Result<(), Failure> {
-    let with_rejects: Vec<usize> = (0..files.len()).filter(|index| outcome.faults.range((*index, 0)..(index + 1, 0)).next().is_some()).collect();
-    for index in &with_rejects {
-        let file = &files[*index];
-        let path = if with_rejects.len() == 1 { path.to_owned() } else { numbered(path, file.header.kind, *index) };
-        let reasons = |offset: u64| outcome.faults.get(&(*index, offset)).map(|faults| reasons(context, &file.header, faults));
-        whole_file(&path, |out| {
-            let mut writer = csv::Writer::from_writer(out);
-            let reason = say!(context.look.lang, "退回原因", "reason");
-            let mut rows = Rows::open(&file.source, Some(file.header.kind), &file.header.names).map_err(|_| std::io::Error::other("header"))?;
-            writer.write_record(file.header.names.iter().chain([&reason]))?;
-            while let Some((offset, record)) = rows.next_raw()? {
-                if let Some(reasons) = reasons(offset) {
-                    writer.write_record(record.iter().chain([reasons.as_str()]))?;
-                }
-            }
-            writer.flush()
-        })?;
-        let (count, path) = (outcome.faults.range((*index, 0)..(index + 1, 0)).count(), shown(&path.display().to_string()));
-        context.note(&say!(context.look.lang, "退回 {count} 行,见 {path}", "{count} rejected rows are in {path}"));
-    }
-    Ok(())
-}
-
-fn numbered(path: &std::path::Path, kind: Kind, index: usize) -> PathBuf {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let extension = path.extension().map(|extension| format!(".{}", extension.to_string_lossy())).unwrap_or_default();
-    path.with_file_name(format!("{stem}-{}-{}{extension}", index + 1, kind.name()))
-}
-
-fn reasons(context: &Context, header: &Header, faults: &[CellFault]) -> String {
-    let words = faults.iter().map(|fault| format!("{}: {}", column(header, fault), words::expected(context.look.lang, &fault.expected)));
-    words.collect::<Vec<_>>().join("; ")
 }
 
 fn summary(counts: &BTreeMap<Kind, Counts>) -> String {

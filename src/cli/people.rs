@@ -20,7 +20,7 @@ pub fn resolve(context: &Context, store: &Store, named: &str, grid: Option<&str>
     let mut found = by_name(connection, named, grid)?;
     if found.is_empty() {
         let town = &store.policy.terms_or_first(Month::of(context.today)).town_name;
-        for number in nicknames(connection, town)?.get(named).into_iter().flatten() {
+        for (number, _) in nicknames(connection, town)?.get(named).into_iter().flatten() {
             found.extend(by_id_number(connection, number)?);
         }
     }

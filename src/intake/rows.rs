@@ -19,6 +19,7 @@ pub trait Row: Sized {
     fn read(cells: &mut Cells<'_>) -> Option<Self>;
 
     /// The key by which other rows refer to this one: an ID number or a grid's code. Empty where none do.
+    #[must_use]
     fn key(cells: &Cells<'_>) -> String {
         let _ = cells;
         String::new()
@@ -69,7 +70,7 @@ impl Rows {
     ///
     /// # Errors
     /// Returns what the system says.
-    pub fn next<R: Row>(&mut self) -> io::Result<Option<Read<R>>> {
+    pub fn read_next<R: Row>(&mut self) -> io::Result<Option<Read<R>>> {
         let Some(offset) = self.advance()? else { return Ok(None) };
         let mut cells = Cells::new(&self.header, &self.record);
         let row = if self.record.len() == self.header.names.len() { R::read(&mut cells) } else { None };

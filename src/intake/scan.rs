@@ -82,9 +82,9 @@ impl Scan {
         }
         let in_quotes = matches!(self.state, State::Quoted | State::QuoteInQuoted);
         if in_quotes || memchr::memchr(b'"', bytes).is_some() {
-            self.quoted_piece(bytes)?
+            self.quoted_piece(bytes)?;
         } else {
-            self.plain_piece(bytes)?
+            self.plain_piece(bytes)?;
         }
         self.position += bytes.len() as u64;
         if self.position - self.record_start > RECORD_MAX { Err(Flaw::RecordTooLong(self.record_start)) } else { Ok(()) }

@@ -5,7 +5,6 @@ use super::ids::IdNumber;
 
 /// One line of the tests file.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-#[expect(clippy::struct_excessive_bools, reason = "the parts of the test are passed or not, each for itself")]
 pub struct TestRow {
     /// Who was tested.
     pub id_number: IdNumber,

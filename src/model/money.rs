@@ -13,7 +13,7 @@ impl Money {
     pub const ZERO: Self = Self(0);
 
     /// The largest amount a cell or a parameter may hold; sums of such amounts stay far inside 64 bits.
-    pub const MAX: Self = Self(100_000_000_00);
+    pub const MAX: Self = Self(10_000_000_000);
 
     /// So many fen.
     #[must_use]

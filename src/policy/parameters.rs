@@ -151,7 +151,7 @@ impl Reading<'_> {
         let unit = self.text_field(table, key, line, "unit");
         let clause = self.text_field(table, key, line, "clause");
         let reading = table.get("reading").and_then(|item| item.get_ref().as_str()).map(str::to_owned);
-        let options = match table.get("options").map(|item| item.get_ref()) {
+        let options = match table.get("options").map(Spanned::get_ref) {
             None => Vec::new(),
             Some(DeValue::Array(items)) => items.iter().filter_map(|item| plain(item.get_ref())).collect(),
             Some(_) => {
@@ -164,7 +164,7 @@ impl Reading<'_> {
     }
 
     fn text_field(&mut self, table: &DeTable<'_>, key: &str, line: usize, field: &str) -> String {
-        match table.get(field).map(|item| item.get_ref()) {
+        match table.get(field).map(Spanned::get_ref) {
             Some(DeValue::String(text)) if !text.is_empty() => text.to_string(),
             Some(_) => {
                 self.fault(Some(line), &format!("{key}.{field}"), Problem::Value("\"…\""));
@@ -180,7 +180,7 @@ impl Reading<'_> {
     fn values(&mut self, table: &DeTable<'_>, key: &str, line: usize) -> Vec<(Month, Value)> {
         const FORM: &str = "[{ from = \"2018-03\", value = … }]";
         let mut values: Vec<(Month, Value)> = Vec::new();
-        let Some(DeValue::Array(items)) = table.get("values").map(|item| item.get_ref()) else {
+        let Some(DeValue::Array(items)) = table.get("values").map(Spanned::get_ref) else {
             self.fault(Some(line), &format!("{key}.values"), Problem::Value(FORM));
             return values;
         };
@@ -224,7 +224,7 @@ fn line_of(text: &str, offset: usize) -> usize {
 }
 
 /// Returns the name nearest to a misspelt one, if any is near.
-pub(super) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<String> {
+pub(in crate::policy) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<String> {
     let near = known.into_iter().map(|other| (strsim::damerau_levenshtein(name, other), other)).min()?;
     (near.0 <= name.chars().count() / 3 + 1).then(|| near.1.to_owned())
 }

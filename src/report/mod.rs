@@ -4,6 +4,7 @@
 //! words in [`words`].
 
 pub mod answer;
+pub mod capital;
 pub mod csv_out;
 pub mod json;
 pub mod markdown;

@@ -55,7 +55,7 @@ pub struct Importer<'w> {
     pub(super) absent: Vec<&'static str>,
     grids: HashMap<String, Option<(GridNo, VillageNo)>>,
     people: HashMap<u64, Option<Known>>,
-    nicknames: Option<HashMap<String, Vec<IdNumber>>>,
+    nicknames: Option<HashMap<String, Vec<(IdNumber, bool)>>>,
     seen: HashSet<String>,
 }
 
@@ -152,7 +152,7 @@ impl<'w> Importer<'w> {
     }
 
     /// The ID number of the one person who has, or must have, this nickname on a day: where several must have it, the
-    /// one who holds a post on that day.
+    /// one who holds a post on that day, or of several such the one who registered for the grid.
     pub(super) fn nickname(&mut self, nickname: &str, day: Day) -> Result<IdNumber, PutError> {
         if self.nicknames.is_none() {
             let terms = self.policy.terms_or_first(crate::model::calendar::Month::of(self.today));
@@ -165,15 +165,18 @@ impl<'w> Importer<'w> {
         };
         if people.len() > 1 {
             let mut serving = Vec::new();
-            for number in people {
+            for (number, by_form) in people {
                 if self.person(&number)?.is_some_and(|known| known.tenures.iter().any(|tenure| tenure.covers(day))) {
-                    serving.push(number);
+                    serving.push((number, by_form));
                 }
             }
             people = serving;
         }
+        if people.len() > 1 {
+            people.retain(|(_, by_form)| *by_form);
+        }
         match people.as_slice() {
-            [number] => Ok(*number),
+            [(number, _)] => Ok(*number),
             _ => Err(CellFault::new("reporter", nickname, Expected::OnlyOne).into()),
         }
     }

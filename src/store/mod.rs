@@ -5,6 +5,7 @@
 mod attendance;
 pub mod candidate;
 pub mod conduct;
+pub mod digest;
 pub mod event;
 pub mod grid;
 pub mod hiring;

@@ -72,20 +72,21 @@ pub fn nearest_name(connection: &Connection, name: &str) -> super::Result<Option
 }
 
 /// Every nickname that somebody must have, for the grid they registered for and each in which they hold or held a
-/// post, with everybody who must have it.
+/// post, with everybody who must have it and whether it is by their form.
 ///
 /// # Errors
 /// Returns what SQLite says.
-pub fn nicknames(connection: &Connection, town: &str) -> super::Result<HashMap<String, Vec<IdNumber>>> {
+pub fn nicknames(connection: &Connection, town: &str) -> super::Result<HashMap<String, Vec<(IdNumber, bool)>>> {
     let mut statement = connection.prepare_cached(
-        "SELECT id_number, person.name AS name, village.name AS village, grid.code AS grid
-           FROM (SELECT person_id, grid_id FROM candidate_form UNION SELECT person_id, grid_id FROM post)
+        "SELECT id_number, person.name AS name, village.name AS village, grid.code AS grid, by_form
+           FROM (SELECT person_id, grid_id, max(by_form) AS by_form
+                   FROM (SELECT person_id, grid_id, 1 AS by_form FROM candidate_form UNION ALL SELECT person_id, grid_id, 0 FROM post) GROUP BY person_id, grid_id)
            JOIN person USING (person_id) JOIN grid USING (grid_id) JOIN village USING (village_id)",
     )?;
-    let mut nicknames: HashMap<String, Vec<IdNumber>> = HashMap::new();
+    let mut nicknames: HashMap<String, Vec<(IdNumber, bool)>> = HashMap::new();
     let rows = statement.query_map([], |row| {
         let (village, grid, name): (String, String, String) = (row.get("village")?, row.get("grid")?, row.get("name")?);
-        Ok((nickname(town, &village, &grid, &name), super::id_number(row, "id_number")?))
+        Ok((nickname(town, &village, &grid, &name), (super::id_number(row, "id_number")?, row.get("by_form")?)))
     })?;
     for row in rows {
         let (nickname, number) = row?;

@@ -1,7 +1,6 @@
 //! Policies kept in the file: whole texts, never changed.
 
 use rusqlite::{Connection, OptionalExtension, params};
-use sha2::{Digest, Sha256};
 
 use super::log::Write;
 use crate::policy::Policy;
@@ -9,7 +8,7 @@ use crate::policy::Policy;
 /// Keeps the text of a policy; it must be sound.
 pub(super) fn keep(write: &Write<'_>, text: &str) -> super::Result<()> {
     let policy = Policy::read(text).map_err(|faults| super::unreadable("policy", &format!("{faults:?}")))?;
-    let sha256: String = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = super::digest::sha256(text.as_bytes());
     write.execute(
         "INSERT INTO policy_version (name, in_force_from, text, sha256, log_id) VALUES (?1, ?2, ?3, ?4, ?5)",
         params![policy.name(), policy.in_force_from().to_string(), text, sha256, write.log_id],
