@@ -16,13 +16,17 @@ use super::text::{Look, shown};
 pub fn write(answer: Answer<'_>, look: Look, mut out: impl Write) -> io::Result<()> {
     let totals = answer.totals;
     for (index, table) in answer.tables.into_iter().enumerate() {
+        let mut rows = table.rows.peekable();
+        if index > 0 && rows.peek().is_none() {
+            continue;
+        }
         if index > 0 {
             writeln!(out)?;
         }
         writeln!(out, "{}", shown(&table.title))?;
         let mut drawing = new_drawing();
         drawing.set_header(table.columns.iter().map(|column| column.heading(look.lang)));
-        for row in table.rows {
+        for row in rows {
             drawing.add_row(row.iter().map(|cell| drawn(cell, look)));
         }
         if let Some(row) = total_row(table.columns, &totals, look).filter(|_| index == 0) {
