@@ -1,5 +1,6 @@
 //! The commands. Each resolves what was asked, refuses what cannot be, writes, and answers.
 
+mod allocate;
 mod assess;
 mod check;
 mod context;
@@ -105,6 +106,8 @@ enum Command {
     Check(check::Arguments),
     /// Show the posts that each grid gets, and how many are filled
     Quota(quota::Arguments),
+    /// Choose the members of each village: the best allocation, with reasons
+    Allocate(allocate::Arguments),
     /// Record, confirm, join and list reports
     Event(event::Arguments),
     /// Show what everybody earned in a month
@@ -142,6 +145,7 @@ fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Import(arguments) => import::run(context, &arguments),
         Command::Check(arguments) => check::run(context, &arguments),
         Command::Quota(arguments) => quota::run(context, &arguments),
+        Command::Allocate(arguments) => allocate::run(context, &arguments),
         Command::Event(arguments) => event::run(context, arguments),
         Command::Score(arguments) => score::run(context, &arguments),
         Command::Payout(arguments) => payout::run(context, &arguments),

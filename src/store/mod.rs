@@ -15,6 +15,7 @@ pub mod open;
 pub mod person;
 pub mod policy;
 pub mod post;
+pub mod proposal;
 pub mod tally;
 
 pub use conduct::{BaseLosses, ConductRecord};
