@@ -221,8 +221,10 @@ impl Importer<'_> {
             let known = self.events.keys.get(self.write, &row.report_id)?;
             self.events.keys.set(self.write, &row.report_id, known, Key { incident: known.and_then(|key| key.incident), declared: Some(incident) })?;
         }
-        self.note_amounts_of(old_root, place)?;
         self.note_amounts_of(root, place)?;
+        if old_root != root {
+            self.note_amounts_of(old_root, place)?;
+        }
         Ok(Put::Updated)
     }
 
