@@ -101,7 +101,7 @@ impl Problem {
 impl Layout {
     /// Lays out the network: hall → hamlet → household → hamlet → grid → hall, as far as each is needed.
     pub fn new(problem: &Problem) -> Self {
-        let mut layout = Self { plan: Plan::new(), crossing: women(problem).into_iter().collect(), limits: Vec::new() };
+        let mut layout = Self { plan: Plan::new(), crossing: Vec::new(), limits: Vec::new() };
         let grids: Vec<usize> = problem.open.iter().map(|_| layout.plan.node()).collect();
         let places: Vec<Place> = (0..problem.hamlet_needs.len()).map(|hamlet| place(problem, hamlet, layout.plan.node())).collect();
         let before_households = |applicant: &Applicant| match applicant.hamlet.map(|hamlet| places[hamlet]) {
@@ -114,6 +114,8 @@ impl Layout {
         };
         let mut tails: Vec<usize> = problem.applicants.iter().map(before_households).collect();
         let households = layout.households(problem, &mut tails);
+        // The women come last: what a household bars is settled before they are counted.
+        layout.crossing.extend(women(problem));
         for (applicant, tail) in problem.applicants.iter().zip(tails) {
             layout.arc(tail, before_grid(applicant), 0, applicant.worth);
         }
