@@ -5,11 +5,13 @@
 //! S2 and S3; then most seats filled; then the grounds of S12 in the order of the policy, each summed over those
 //! seated; then the ID numbers in ascending order. The best is one and the same whatever the order of the input.
 //!
-//! How it is found, and why nothing better exists: without S2, this is a matching of households with grids in which
-//! every candidate is a line, and a flow of greatest worth finds it ([`network`]); a hamlet whose people all sit on
-//! one side of their households or of their grid goes into the same network ([`problem`]). The needs that cross
-//! (women; hamlets that share households *and* grids with others) are priced, which bounds what is possible, and
-//! searched where a price leaves a gap ([`search`]). All is compared in whole numbers, entry by entry.
+//! How it is found, and why nothing better exists: households and grids are the two sides of a network, every
+//! candidate is a line between them, the hamlets stand before the one or the other, and a flow of greatest worth is
+//! the best allocation ([`network`], [`problem`]). Two kinds of rule cross such a network: the women (S2), and
+//! households with people of several hamlets (S5). These are priced, which bounds what is possible, and where a price
+//! leaves a gap the two fates of one person are searched ([`search`]). All is compared in whole numbers, entry by
+//! entry; nothing is weighed against anything else. With such households in numbers the problem is a hard one in
+//! principle; without them, and with one woman needed, the work grows gently with the number of candidates.
 //!
 //! A seat that nobody can fill is offered to somebody seated or serving in the village as a concurrent post (S6):
 //! to whoever has the fewest such seats, then by preference, and never twice in one grid.

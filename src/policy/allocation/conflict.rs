@@ -6,6 +6,9 @@ use super::problem::Problem;
 use super::village::{Village, best};
 use super::worth::Worth;
 
+/// How many sets of one size are tried at most.
+const SETS_MAX: usize = 400;
+
 /// A set of needs, and the limits still in force.
 struct Case<'v, 'f> {
     village: &'v Village<'f>,
@@ -15,8 +18,8 @@ struct Case<'v, 'f> {
 
 /// Returns why the needs cannot all be met; `None` if they can.
 ///
-/// Rules S2, S3 against S1, S5 and the pins. Sets of up to three needs are tried by size; a larger one is found by
-/// leaving out needs one by one as long as the rest stays impossible.
+/// Rules S2, S3 against S1, S5 and the pins. Sets of up to three needs are tried by size, as long as these are not
+/// very many; a larger one is found by leaving out needs one by one as long as the rest stays impossible.
 pub(super) fn conflict(village: &Village<'_>, pinned: &[usize]) -> Option<Conflict> {
     let mut problem = village.problem.clone();
     for applicant in &mut problem.applicants {
@@ -32,15 +35,22 @@ pub(super) fn conflict(village: &Village<'_>, pinned: &[usize]) -> Option<Confli
     Some(limits)
 }
 
+/// The first impossible set of least size, if one of up to three needs is impossible.
 fn small_set(case: &Case<'_, '_>, all: &[usize]) -> Option<Vec<usize>> {
-    let ones = all.iter().map(|one| vec![*one]);
-    let pairs = all.iter().enumerate().flat_map(|(at, one)| all[at + 1..].iter().map(|two| vec![*one, *two]));
-    let tops = all.iter().enumerate();
-    let threes = tops.flat_map(|(at, one)| {
-        let rest = &all[at + 1..];
-        rest.iter().enumerate().flat_map(move |(next, two)| rest[next + 1..].iter().map(|three| vec![*one, *two, *three]))
-    });
-    ones.chain(pairs).chain(threes).find(|needs| !case.can_meet(needs))
+    let mut sets: Vec<Vec<usize>> = vec![Vec::new()];
+    for _ in 0..3 {
+        sets = sets
+            .iter()
+            .flat_map(|set| all.iter().filter(|need| set.last().is_none_or(|last| last < need)).map(|need| [set.as_slice(), &[*need]].concat()))
+            .collect();
+        if sets.len() > SETS_MAX {
+            return None;
+        }
+        if let Some(found) = sets.iter().find(|needs| !case.can_meet(needs)) {
+            return Some(found.clone());
+        }
+    }
+    None
 }
 
 fn irreducible_set(case: &Case<'_, '_>, all: &[usize]) -> Vec<usize> {
@@ -70,7 +80,7 @@ impl Case<'_, '_> {
         for &index in &self.pinned {
             fates[index] = Fate::In;
         }
-        best(&problem, &fates).is_some_and(|best| best.value.needs == i64::from(problem.needed()))
+        best(&problem, &fates).is_some_and(|best| best.value == Worth::NEED.times(problem.needed()))
     }
 
     /// Lifts every limit without which the needs are still impossible; those that are left make the conflict.

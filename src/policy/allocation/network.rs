@@ -11,6 +11,8 @@ use super::worth::Worth;
 /// The node at which all flow begins and ends.
 pub(super) const HALL: usize = 0;
 
+const NO_ARC: usize = usize::MAX;
+
 /// Nodes and arcs, which never change; the first arcs are the applicants'.
 #[derive(Debug)]
 pub(super) struct Plan {
@@ -43,6 +45,15 @@ pub(super) enum Fate {
     In,
     /// Must not be seated.
     Out,
+}
+
+/// Whether somebody is seated who neither gains nor loses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tie {
+    /// Yes.
+    Seats,
+    /// No.
+    Leaves,
 }
 
 /// The best paths from one node to all.
@@ -93,12 +104,12 @@ impl<'p> Flow<'p> {
         }
     }
 
-    /// Lets barred applicants in, seating whomever that makes worth seating, also where it is worth as much.
-    pub fn admit(&mut self, applicants: &[usize]) {
+    /// Lets barred applicants in, seating whoever gains, and where the tie says so whoever loses nothing.
+    pub fn admit(&mut self, applicants: &[usize], tie: Tie) {
         for (head, mut waiting) in self.by_head(applicants) {
             while !waiting.is_empty() {
                 let paths = self.paths_from(head);
-                let best = self.most_gainful(&waiting, &paths).filter(|(gain, _)| *gain >= Worth::ZERO);
+                let best = self.most_gainful(&waiting, &paths).filter(|(gain, _)| *gain > Worth::ZERO || tie == Tie::Seats && *gain == Worth::ZERO);
                 let Some((_, applicant)) = best else { break };
                 waiting.retain(|other| *other != applicant);
                 self.lanes[applicant].most = 1;
@@ -139,8 +150,13 @@ impl<'p> Flow<'p> {
         }
     }
 
+    /// What the whole flow is worth.
+    pub fn total(&self) -> Worth {
+        self.lanes.iter().filter(|lane| lane.units > 0).fold(Worth::ZERO, |sum, lane| sum + lane.worth.times(lane.units))
+    }
+
     /// Changes what applicants count for, by the same for all.
-    pub fn reprice(&mut self, applicants: &[usize], by: Worth) {
+    pub fn reprice(&mut self, applicants: &[usize], by: Worth, tie: Tie) {
         let open: Vec<usize> = applicants.iter().copied().filter(|applicant| self.fate(*applicant) == Fate::Open).collect();
         for &applicant in &open {
             self.bar(applicant);
@@ -148,7 +164,27 @@ impl<'p> Flow<'p> {
         for &applicant in applicants {
             self.lanes[applicant].worth += by;
         }
-        self.admit(&open);
+        self.admit(&open, tie);
+    }
+
+    /// The same where the change leaves one of them level between a seat and none, who then changes over; false
+    /// if more than that is at stake, and then nothing has changed.
+    #[must_use]
+    pub fn reprice_with(&mut self, mover: usize, applicants: &[usize], by: Worth) -> bool {
+        let before = self.lanes.clone();
+        let (tail, head) = self.plan.ends[mover];
+        let (from, to) = if self.seats(mover) { (tail, head) } else { (head, tail) };
+        let paths = self.paths_from(from);
+        self.push(to, &paths);
+        self.lanes[mover].units = 1 - self.lanes[mover].units;
+        for &applicant in applicants {
+            self.lanes[applicant].worth += by;
+        }
+        let best = paths.gain[to].is_some() && self.is_best();
+        if !best {
+            self.lanes = before;
+        }
+        best
     }
 
     /// Of the undecided applicants without a seat, the one whom seating costs least, and the cost.
@@ -157,6 +193,23 @@ impl<'p> Flow<'p> {
         let by_head = self.by_head(&free).into_iter();
         let best = by_head.filter_map(|(head, group)| self.most_gainful(&group, &self.paths_from(head)));
         best.max_by_key(|&(gain, applicant)| (gain, std::cmp::Reverse(applicant))).map(|(gain, applicant)| (-gain, applicant))
+    }
+
+    /// Of the undecided applicants with a seat, the one whom unseating costs least, and the cost.
+    pub fn most_doubtful(&self, applicants: &[usize]) -> Option<(Worth, usize)> {
+        let seated = applicants.iter().copied().filter(|&applicant| self.fate(applicant) == Fate::Open && self.seats(applicant));
+        let mut by_tail: Vec<(usize, Paths)> = Vec::new();
+        let mut least: Option<(Worth, usize)> = None;
+        for applicant in seated {
+            let (tail, head) = self.plan.ends[applicant];
+            let at = by_tail.iter().position(|(other, _)| *other == tail).unwrap_or_else(|| {
+                by_tail.push((tail, self.paths_from(tail)));
+                by_tail.len() - 1
+            });
+            let loss = by_tail[at].1.gain[head].map(|gain| (self.lanes[applicant].worth - gain, applicant));
+            least = least.into_iter().chain(loss).min();
+        }
+        least
     }
 
     fn by_head(&self, applicants: &[usize]) -> Vec<(usize, Vec<usize>)> {
@@ -183,7 +236,7 @@ impl<'p> Flow<'p> {
     /// Bellman's and Ford's labels, with a queue. They come to rest because no cycle gains.
     fn paths_from(&self, start: usize) -> Paths {
         let nodes = self.plan.at.len();
-        let mut paths = Paths { gain: vec![None; nodes], last: vec![usize::MAX; nodes] };
+        let mut paths = Paths { gain: vec![None; nodes], last: vec![NO_ARC; nodes] };
         let mut queued = vec![false; nodes];
         let mut queue = VecDeque::from([start]);
         paths.gain[start] = Some(Worth::ZERO);
@@ -205,6 +258,34 @@ impl<'p> Flow<'p> {
         paths
     }
 
+    /// Whether no cycle gains: labels that start at nothing everywhere come to rest in as many passes as there are nodes.
+    fn is_best(&self) -> bool {
+        let nodes = self.plan.at.len();
+        let mut gain = vec![Worth::ZERO; nodes];
+        let mut stirred = vec![true; nodes];
+        for _ in 0..=nodes {
+            let mut rest = true;
+            for node in 0..nodes {
+                if !std::mem::replace(&mut stirred[node], false) {
+                    continue;
+                }
+                for &arc in &self.plan.at[node] {
+                    let Some((next, step)) = self.step(arc, node) else { continue };
+                    let there = gain[node] + step;
+                    if gain[next] < there {
+                        gain[next] = there;
+                        stirred[next] = true;
+                        rest = false;
+                    }
+                }
+            }
+            if rest {
+                return true;
+            }
+        }
+        false
+    }
+
     /// Where one more unit along an arc, or one less, leads from a node, and what it gains.
     fn step(&self, arc: usize, node: usize) -> Option<(usize, Worth)> {
         let ((from, to), lane) = (self.plan.ends[arc], &self.lanes[arc]);
@@ -214,7 +295,7 @@ impl<'p> Flow<'p> {
     /// Sends a unit along the best path to a node.
     fn push(&mut self, to: usize, paths: &Paths) {
         let mut node = to;
-        while let Some(&arc) = paths.last.get(node).filter(|arc| **arc != usize::MAX) {
+        while let Some(&arc) = paths.last.get(node).filter(|arc| **arc != NO_ARC) {
             let (tail, head) = self.plan.ends[arc];
             if head == node {
                 self.lanes[arc].units += 1;

@@ -190,9 +190,9 @@ pub struct KeptOut {
 
 /// Needs that cannot be met together, and the limits because of which they cannot.
 ///
-/// No smaller set of needs is impossible, as far as three needs reach; of a larger one none can be left out. Of the
-/// limits too none can be left out: with the others alone the needs could be met. Without limits there are too few
-/// eligible people.
+/// No smaller set of needs is impossible, as far as sets of three needs go (of two or one, where a village asks for
+/// so many things that these are hundreds); of a larger set none can be left out. Of the limits too none can be left
+/// out: with the others alone the needs could be met. Without limits there are too few eligible people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conflict {
     /// The needs (S2, S3).

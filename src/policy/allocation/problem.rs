@@ -1,4 +1,4 @@
-//! The allocation as a problem in numbers, and the network that holds all of it but what crosses.
+//! The allocation as a problem in numbers, and the network that holds all of it but the rules that cross.
 
 use super::network::{Flow, HALL, Plan};
 use super::worth::Worth;
@@ -33,13 +33,24 @@ pub(super) struct Applicant {
     pub worth: Worth,
 }
 
-/// A need whose people the network does not hold together: it is priced instead.
+/// A rule over people whom the network does not hold together: it is priced instead.
 #[derive(Debug)]
 pub(super) struct Crossing {
-    /// How many are needed.
-    pub wanted: u32,
+    /// Which way it binds.
+    pub bound: Bound,
+    /// How many.
+    pub count: u32,
     /// Who counts.
     pub members: Vec<usize>,
+}
+
+/// Which way a rule binds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bound {
+    /// At least so many are needed; each one missing is a need unmet.
+    AtLeast,
+    /// At most so many are allowed.
+    AtMost,
 }
 
 /// The network of a problem.
@@ -47,7 +58,7 @@ pub(super) struct Crossing {
 pub(super) struct Layout {
     /// Its nodes and arcs.
     pub plan: Plan,
-    /// Its needs that cross.
+    /// The rules that cross.
     pub crossing: Vec<Crossing>,
     limits: Vec<(u32, Worth)>,
 }
@@ -55,12 +66,10 @@ pub(super) struct Layout {
 /// Where the network holds the people of a hamlet together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
-    /// Before their households: no household of theirs has people of other hamlets.
-    BeforeHouseholds(usize),
-    /// Before their grid: all of them registered for one.
+    /// Between their households and their grid, for which all of them registered.
     BeforeGrid(usize),
-    /// Nowhere.
-    Apart,
+    /// Before their households; one with people of several hamlets is split and becomes a rule that crosses.
+    BeforeHouseholds(usize),
 }
 
 impl Problem {
@@ -84,55 +93,43 @@ impl Problem {
         self.hamlet_needs.iter().sum::<u32>() + self.women_needed
     }
 
-    fn of_hamlet(&self, hamlet: usize) -> impl Iterator<Item = (usize, &Applicant)> {
-        self.applicants.iter().enumerate().filter(move |(_, applicant)| applicant.hamlet == Some(hamlet))
+    fn of_hamlet(&self, hamlet: usize) -> impl Iterator<Item = &Applicant> {
+        self.applicants.iter().filter(move |applicant| applicant.hamlet == Some(hamlet))
     }
 }
 
 impl Layout {
     /// Lays out the network: hall → hamlet → household → hamlet → grid → hall, as far as each is needed.
     pub fn new(problem: &Problem) -> Self {
-        let mut plan = Plan::new();
-        let grids: Vec<usize> = problem.open.iter().map(|_| plan.node()).collect();
-        let mut applicants_of = vec![Vec::new(); problem.room.len()];
-        for applicant in &problem.applicants {
-            applicants_of[applicant.household].push(applicant);
-        }
-        // Only a household that has more applicants than room needs a node.
-        let crowded: Vec<bool> = applicants_of.iter().zip(&problem.room).map(|(applicants, room)| applicants.len() > *room as usize).collect();
-        let households: Vec<Option<usize>> = crowded.iter().map(|crowded| crowded.then(|| plan.node())).collect();
-        let mixed = |applicants: &[&Applicant]| applicants.iter().any(|applicant| applicant.hamlet != applicants[0].hamlet);
-        let mixed: Vec<bool> = applicants_of.iter().zip(&crowded).map(|(applicants, crowded)| *crowded && mixed(applicants)).collect();
-        let places: Vec<Place> = (0..problem.hamlet_needs.len()).map(|hamlet| place(problem, hamlet, &mixed, &mut plan)).collect();
-        let mut layout = Self { plan, crossing: crossing(problem, &places), limits: Vec::new() };
-
-        let entry = |applicant: &Applicant| match applicant.hamlet.map(|hamlet| places[hamlet]) {
+        let mut layout = Self { plan: Plan::new(), crossing: Vec::new(), limits: Vec::new() };
+        let grids: Vec<usize> = problem.open.iter().map(|_| layout.plan.node()).collect();
+        let places: Vec<Place> = (0..problem.hamlet_needs.len()).map(|hamlet| place(problem, hamlet, layout.plan.node())).collect();
+        let before_households = |applicant: &Applicant| match applicant.hamlet.map(|hamlet| places[hamlet]) {
             Some(Place::BeforeHouseholds(node)) => node,
-            Some(Place::BeforeGrid(_) | Place::Apart) | None => HALL,
+            Some(Place::BeforeGrid(_)) | None => HALL,
         };
-        for applicant in &problem.applicants {
-            let head = match applicant.hamlet.map(|hamlet| places[hamlet]) {
-                Some(Place::BeforeGrid(node)) => node,
-                Some(Place::BeforeHouseholds(_) | Place::Apart) | None => grids[applicant.grid],
-            };
-            let tail = households[applicant.household].unwrap_or_else(|| entry(applicant));
-            layout.arc(tail, head, 0, applicant.worth);
+        let before_grid = |applicant: &Applicant| match applicant.hamlet.map(|hamlet| places[hamlet]) {
+            Some(Place::BeforeGrid(node)) => node,
+            Some(Place::BeforeHouseholds(_)) | None => grids[applicant.grid],
+        };
+        let mut tails: Vec<usize> = problem.applicants.iter().map(before_households).collect();
+        let households = layout.households(problem, &mut tails);
+        // The women come last: what a household bars is settled before they are counted.
+        layout.crossing.extend(women(problem));
+        for (applicant, tail) in problem.applicants.iter().zip(tails) {
+            layout.arc(tail, before_grid(applicant), 0, applicant.worth);
         }
-        for (household, node) in households.iter().enumerate() {
-            if let Some(node) = *node {
-                layout.arc(entry(applicants_of[household][0]), node, problem.room[household], Worth::ZERO);
-            }
+        for (from, to, room) in households {
+            layout.arc(from, to, room, Worth::ZERO);
         }
         for (hamlet, (place, wanted)) in places.iter().zip(&problem.hamlet_needs).enumerate() {
-            let ends = match place {
-                Place::BeforeHouseholds(node) => Some((HALL, *node)),
-                Place::BeforeGrid(node) => problem.of_hamlet(hamlet).next().map(|(_, applicant)| (*node, grids[applicant.grid])),
-                Place::Apart => None,
+            let Some(first) = problem.of_hamlet(hamlet).next() else { continue };
+            let (from, to) = match *place {
+                Place::BeforeHouseholds(node) => (HALL, node),
+                Place::BeforeGrid(node) => (node, grids[first.grid]),
             };
-            if let Some((from, to)) = ends {
-                layout.arc(from, to, *wanted, Worth::NEED);
-                layout.arc(from, to, u32::MAX, Worth::ZERO);
-            }
+            layout.arc(from, to, *wanted, Worth::NEED);
+            layout.arc(from, to, u32::MAX, Worth::ZERO);
         }
         for (node, open) in grids.iter().zip(&problem.open) {
             layout.arc(*node, HALL, *open, Worth::ZERO);
@@ -145,31 +142,50 @@ impl Layout {
         Flow::new(&self.plan, &self.limits)
     }
 
+    /// Puts a node before the applicants of each household that has more of them than room, and one for each
+    /// hamlet where it has people of several; returns the arcs to these nodes, each with what it may carry.
+    fn households(&mut self, problem: &Problem, tails: &mut [usize]) -> Vec<(usize, usize, u32)> {
+        let mut members_of = vec![Vec::new(); problem.room.len()];
+        for (index, applicant) in problem.applicants.iter().enumerate() {
+            members_of[applicant.household].push(index);
+        }
+        let mut arcs = Vec::new();
+        for (members, &room) in members_of.into_iter().zip(&problem.room).filter(|(members, room)| members.len() > **room as usize) {
+            let mut entries: Vec<usize> = members.iter().map(|&index| tails[index]).collect();
+            entries.sort_unstable();
+            entries.dedup();
+            for &entry in &entries {
+                let node = self.plan.node();
+                arcs.push((entry, node, room));
+                for &index in &members {
+                    if tails[index] == entry {
+                        tails[index] = node;
+                    }
+                }
+            }
+            if entries.len() > 1 {
+                self.crossing.push(Crossing { bound: Bound::AtMost, count: room, members });
+            }
+        }
+        arcs
+    }
+
     fn arc(&mut self, from: usize, to: usize, most: u32, worth: Worth) {
         self.plan.arc(from, to);
         self.limits.push((most, worth));
     }
 }
 
-fn place(problem: &Problem, hamlet: usize, mixed: &[bool], plan: &mut Plan) -> Place {
-    let Some((_, first)) = problem.of_hamlet(hamlet).next() else { return Place::Apart };
-    let one_grid = problem.of_hamlet(hamlet).all(|(_, applicant)| applicant.grid == first.grid);
-    let whole_households = problem.of_hamlet(hamlet).all(|(_, applicant)| !mixed[applicant.household]);
-    if whole_households {
-        Place::BeforeHouseholds(plan.node())
-    } else if one_grid {
-        Place::BeforeGrid(plan.node())
-    } else {
-        Place::Apart
-    }
+fn place(problem: &Problem, hamlet: usize, node: usize) -> Place {
+    let mut grids = problem.of_hamlet(hamlet).map(|applicant| applicant.grid);
+    let first = grids.next();
+    if grids.all(|grid| Some(grid) == first) { Place::BeforeGrid(node) } else { Place::BeforeHouseholds(node) }
 }
 
-fn crossing(problem: &Problem, places: &[Place]) -> Vec<Crossing> {
-    let women: Vec<usize> = (0..problem.applicants.len()).filter(|&index| problem.applicants[index].woman).collect();
-    let hamlets = places.iter().enumerate().filter(|(_, place)| **place == Place::Apart);
-    let hamlets = hamlets.map(|(hamlet, _)| (problem.hamlet_needs[hamlet], problem.of_hamlet(hamlet).map(|(index, _)| index).collect()));
-    let needs = std::iter::once((problem.women_needed, women)).chain(hamlets);
-    // More than there are cannot be met: what is missing then is the same for every allocation.
-    let needs = needs.map(|(wanted, members): (u32, Vec<usize>)| Crossing { wanted: wanted.min(u32::try_from(members.len()).unwrap_or(u32::MAX)), members });
-    needs.filter(|need| need.wanted > 0).collect()
+/// The women needed, as a rule that crosses.
+fn women(problem: &Problem) -> Option<Crossing> {
+    let members: Vec<usize> = (0..problem.applicants.len()).filter(|&index| problem.applicants[index].woman).collect();
+    // More than there are cannot be seated: what is missing then is the same for every allocation.
+    let count = problem.women_needed.min(u32::try_from(members.len()).unwrap_or(u32::MAX));
+    (count > 0).then_some(Crossing { bound: Bound::AtLeast, count, members })
 }

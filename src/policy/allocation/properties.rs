@@ -162,7 +162,7 @@ proptest! {
     }
 
     #[test]
-    fn the_order_of_the_lists_never_matters(facts in villages(20), terms in policies(), turn in 0..20_usize) {
+    fn the_order_of_the_lists_never_matters(facts in villages(16), terms in policies(), turn in 0..20_usize) {
         let mut turned = facts.clone();
         turned.grids.reverse();
         turned.hamlets.reverse();
@@ -176,7 +176,7 @@ proptest! {
     }
 
     #[test]
-    fn whoever_is_not_seated_might_as_well_not_have_applied(facts in villages(20), terms in policies()) {
+    fn whoever_is_not_seated_might_as_well_not_have_applied(facts in villages(12), terms in policies()) {
         let facts = VillageFacts { pins: Vec::new(), ..facts };
         let before = allocate(&facts, &terms);
         for unseated in &before.unseated {
@@ -187,7 +187,7 @@ proptest! {
     }
 
     #[test]
-    fn seats_households_and_eligibility_are_kept_and_nobody_is_lost(facts in villages(40), terms in policies()) {
+    fn seats_households_and_eligibility_are_kept_and_nobody_is_lost(facts in villages(24), terms in policies()) {
         let allocation = allocate(&facts, &terms);
         let chosen: Vec<&Candidate> = facts.candidates.iter().filter(|candidate| seated(&allocation).contains(&candidate.who.person)).collect();
         prop_assert_eq!(chosen.len(), allocation.seated().count(), "only candidates are seated, each once");

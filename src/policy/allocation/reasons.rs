@@ -6,6 +6,7 @@ use super::outcome::{Because, Holder, KeptOut, Need, Reserve, Seat, UnmetNeed, U
 use super::problem::{Layout, Problem};
 use super::search::{Branch, Search};
 use super::village::Village;
+use super::worth::WHOLE;
 use crate::model::ids::PersonNo;
 use crate::model::person::Sex;
 
@@ -25,13 +26,13 @@ struct Otherwise<'p> {
 impl Otherwise<'_> {
     fn with(&self, index: usize) -> Option<Vec<bool>> {
         let mut branch = self.root.clone();
-        branch.flow.force(index).then(|| self.search.best(branch).seated)
+        if branch.flow.force(index) { self.search.best(branch).map(|best| best.seated) } else { None }
     }
 
-    fn without(&self, index: usize) -> Vec<bool> {
+    fn without(&self, index: usize) -> Option<Vec<bool>> {
         let mut branch = self.root.clone();
         branch.flow.bar(index);
-        self.search.best(branch).seated
+        self.search.best(branch).map(|best| best.seated)
     }
 }
 
@@ -49,7 +50,8 @@ impl<'v, 'f> Reasons<'v, 'f> {
         let fates: Vec<Fate> = (0..self.seated.len()).map(|index| if self.pinned.contains(&index) { Fate::In } else { Fate::Open }).collect();
         // The pins hold, so there is a root.
         let Some(mut root) = search.root(&fates) else { return (Vec::new(), Vec::new()) };
-        search.tune(&mut root);
+        search.settle(&mut root);
+        search.tune(&mut root, &mut None);
         let otherwise = Otherwise { search, root };
         let seats = self.seats(&otherwise);
         let unseated = (0..self.seated.len()).filter(|index| !self.seated[*index]).map(|index| self.unseated(index, &otherwise)).collect();
@@ -60,7 +62,7 @@ impl<'v, 'f> Reasons<'v, 'f> {
     fn near(&self) -> Problem {
         let mut near = self.village.problem.clone();
         for (applicant, seated) in near.applicants.iter_mut().zip(self.seated) {
-            applicant.worth.ties = i128::from(*seated);
+            applicant.worth.ties = if *seated { WHOLE.into() } else { 0 };
         }
         near
     }
@@ -85,7 +87,8 @@ impl<'v, 'f> Reasons<'v, 'f> {
         if self.pinned.contains(&index) {
             return Holder::Pinned(person);
         }
-        let other = otherwise.without(index);
+        // Nobody seated anew but the pinned is an allocation too, so there is always another.
+        let other = otherwise.without(index).unwrap_or_else(|| vec![false; self.seated.len()]);
         Holder::Chosen { person, by: self.village.point(self.seated, &other), over: self.village.people(|index| other[index] && !self.seated[index]) }
     }
 

@@ -63,7 +63,8 @@ fn lives_in(hamlet: &str) -> impl Fn(&mut Person) {
 
 #[test]
 fn each_ground_decides_between_two_alike_in_the_order_of_the_text() {
-    let better: [(fn(&mut Person), Ground); 5] = [
+    type Change = fn(&mut Person);
+    let better: [(Change, Ground); 5] = [
         (|who| who.incumbent = true, Ground::Incumbent),
         (|who| who.education = Education::Senior, Ground::Education),
         (|who| who.age_years = 39, Ground::Age),
@@ -73,7 +74,7 @@ fn each_ground_decides_between_two_alike_in_the_order_of_the_text() {
     for (at, (change, ground)) in better.iter().enumerate() {
         // The first has everything that weighs less.
         let lesser = |who: &mut Person| better[at + 1..].iter().for_each(|(change, _)| change(who));
-        let facts = village(vec![grid(1, 1)], vec![candidate(1, 1, woman), candidate(2, 1, lesser), candidate(3, 1, |who| change(who))]);
+        let facts = village(vec![grid(1, 1)], vec![candidate(1, 1, woman), candidate(2, 1, lesser), candidate(3, 1, change)]);
         let mut terms = huishan().selection;
         terms.women_per_village = 0;
         let allocation = allocate(&facts, &terms);

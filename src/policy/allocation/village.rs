@@ -8,7 +8,7 @@ use super::network::Fate;
 use super::outcome::{Need, Objective, PinFault, Point, RefusedPin};
 use super::problem::{Applicant, Layout, Problem};
 use super::search::{Best, Search};
-use super::worth::{GROUNDS, TIE_BITS, Worth};
+use super::worth::{GROUNDS, TIE_BITS, WHOLE, Worth};
 use crate::model::ids::PersonNo;
 use crate::model::person::Sex;
 use crate::policy::terms::{Ground, SelectionTerms};
@@ -91,9 +91,9 @@ impl<'f> Village<'f> {
     fn worth(&self, who: &Person) -> Worth {
         let mut grounds = [0; GROUNDS];
         for (sum, ground) in grounds.iter_mut().zip(&self.grounds) {
-            *sum = merit(who, *ground);
+            *sum = merit(who, *ground) * WHOLE;
         }
-        Worth { seats: 1, grounds, ..Worth::ZERO }
+        Worth { seats: WHOLE, grounds, ..Worth::ZERO }
     }
 
     /// Orders people by preference (S12), the most preferred first. Who serves counts as sitting.
@@ -174,7 +174,7 @@ impl<'f> Village<'f> {
             let block = start..self.candidates.len().min(start + TIE_BITS);
             let mut problem = self.problem.clone();
             for (index, bit) in block.clone().zip((0..TIE_BITS).rev()) {
-                problem.applicants[index].worth.ties = 1 << bit;
+                problem.applicants[index].worth.ties = i128::from(WHOLE) << bit;
             }
             if let Some(best) = best(&problem, &fates) {
                 seated = best.seated;
@@ -241,7 +241,7 @@ impl<'f> Village<'f> {
 pub(super) fn best(problem: &Problem, fates: &[Fate]) -> Option<Best> {
     let layout = Layout::new(problem);
     let search = Search::new(problem, &layout);
-    search.root(fates).map(|root| search.best(root))
+    search.root(fates).and_then(|root| search.best(root))
 }
 
 /// What a person counts on a ground: the more, the more preferred.
