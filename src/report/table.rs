@@ -14,30 +14,32 @@ use super::text::{Look, shown};
 const FOLDED_MIN: usize = 24;
 
 /// Writes an answer. Where the width of a terminal is known, headings and long texts are folded to fit it; figures,
-/// numbers and names never are.
+/// numbers and names never are. Returns the columns that the widest table takes.
 ///
 /// # Errors
 /// Returns what the system says.
-pub fn write(answer: Answer<'_>, look: Look, terminal_width: Option<usize>, mut out: impl Write) -> io::Result<()> {
+pub fn write(answer: Answer<'_>, look: Look, terminal_width: Option<usize>, mut out: impl Write) -> io::Result<usize> {
     let totals = answer.totals;
+    let mut widest = 0;
     for (index, table) in answer.tables.into_iter().enumerate() {
         if index > 0 {
             writeln!(out)?;
         }
         let sums = if index == 0 { totals.as_slice() } else { &[] };
-        draw(table, sums, look, terminal_width, &mut out)?;
+        widest = widest.max(draw(table, sums, look, terminal_width, &mut out)?);
     }
     for note in &answer.notes {
         writeln!(out, "{}", shown(note))?;
     }
-    Ok(())
+    Ok(widest)
 }
 
-fn draw(table: Table<'_>, totals: &[(&'static str, Cell)], look: Look, terminal_width: Option<usize>, out: &mut impl Write) -> io::Result<()> {
+fn draw(table: Table<'_>, totals: &[(&'static str, Cell)], look: Look, terminal_width: Option<usize>, out: &mut impl Write) -> io::Result<usize> {
     let rows: Vec<Vec<Cell>> = table.rows.collect();
     if rows.is_empty() {
         let title = shown(&table.title);
-        return writeln!(out, "{}", say!(look.lang, "{title}: 无", "{title}: none"));
+        writeln!(out, "{}", say!(look.lang, "{title}: 无", "{title}: none"))?;
+        return Ok(0);
     }
     writeln!(out, "{}", shown(&table.title))?;
     let texts: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| cell.read(look)).collect()).collect();
@@ -60,7 +62,9 @@ fn draw(table: Table<'_>, totals: &[(&'static str, Cell)], look: Look, terminal_
             }
         }
     }
-    writeln!(out, "{}", drawing.trim_fmt())
+    let text = drawing.trim_fmt();
+    writeln!(out, "{text}")?;
+    Ok(text.lines().next().map_or(0, UnicodeWidthStr::width))
 }
 
 /// The widths of columns, folded to a table of at most `width` where that can be: headings first, at their blanks, then
