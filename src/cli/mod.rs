@@ -8,6 +8,7 @@ mod demo;
 mod event;
 mod explain;
 mod failure;
+mod help;
 mod import;
 mod init;
 mod output;
@@ -30,7 +31,7 @@ use failure::Failure;
 
 /// Chooses, assesses and pays a township's grid members by its regulation.
 #[derive(Debug, Parser)]
-#[command(name = "gridctl", version, propagate_version = true, arg_required_else_help = true)]
+#[command(name = "gridctl", version, propagate_version = true)]
 struct Cli {
     #[command(flatten)]
     global: Global,
@@ -40,6 +41,7 @@ struct Cli {
 
 /// Options that every command takes, before or after its name.
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Options of every command")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 struct Global {
     /// The database file
@@ -124,13 +126,9 @@ enum Command {
 
 /// Runs the program; the exit status is that of the contract.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let cli = match help::parse(arguments) {
         Ok(cli) => cli,
-        Err(error) => {
-            // Help and version are answers; anything else is a mistake of usage. A closed pipe is nobody's fault.
-            let _ = error.print();
-            return if error.use_stderr() { failure::Status::Usage.into() } else { ExitCode::SUCCESS };
-        }
+        Err(status) => return status,
     };
     let context = Context::new(&cli.global);
     match dispatch(&context, cli.command) {

@@ -259,7 +259,7 @@ pub enum PinFault {
     NotEligible(Vec<Rule>),
     /// Serves already.
     Serves,
-    /// Those serving and the pins before it, by code of the grid and ID number, leave no seat (S1).
+    /// Those serving and the pins before it, by code of the grid and number of the person, leave no seat (S1).
     NoSeat,
     /// The household may have no more members (S5): those serving or pinned before it.
     Household(Vec<PersonNo>),

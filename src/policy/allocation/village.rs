@@ -106,7 +106,7 @@ impl<'f> Village<'f> {
         merits(other).cmp(&merits(one)).then(numbers)
     }
 
-    /// The pins that hold, as applicants, and those that cannot. They are taken by code of grid and ID number.
+    /// The pins that hold, as applicants, and those that cannot. They are taken by code of grid and number of the person.
     pub fn pins(&self) -> (Vec<usize>, Vec<RefusedPin>) {
         let place = |pin: &Pin| self.grids.iter().position(|grid| grid.grid == pin.grid);
         let mut pins: Vec<(Option<usize>, Option<usize>, Pin)> =
