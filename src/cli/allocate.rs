@@ -140,7 +140,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let answer = Answer {
         command: "allocate",
         arguments: vec![("village", arguments.village.clone().into()), ("tested", arguments.tested.into()), ("today", context.today.into())],
-        policy: store.policy.name().to_owned(),
+        policy: store.policy.name_in(Month::of(context.today)).to_owned(),
         tables,
         totals: totals(&allocated),
         notes,

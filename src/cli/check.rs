@@ -47,7 +47,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let answer = Answer {
         command: "check",
         arguments: vec![("village", arguments.village.clone().into()), ("today", context.today.into())],
-        policy: store.policy.name().to_owned(),
+        policy: store.policy.name_in(Month::of(context.today)).to_owned(),
         tables: vec![Table::rows(
             say!(lang, "网格员资格审查", "Eligibility of candidates for member"),
             COLUMNS,

@@ -1,22 +1,38 @@
 //! `gridctl init`
 
+use std::path::PathBuf;
+
 use super::context::Context;
 use super::failure::{Failure, Status};
+use super::policy::sound_file;
+use crate::policy::HUISHAN_2018;
 use crate::report::say;
-use crate::store::Mode;
+use crate::report::text::shown;
+use crate::store::{Mode, Store};
 
-pub fn run(context: &Context) -> Result<(), Failure> {
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// A policy file in place of the built-in policy
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+}
+
+pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let lang = context.look.lang;
     let path = context.db.display().to_string();
     if std::fs::metadata(&context.db).is_ok_and(|found| found.len() > 0) {
         return Err(Failure::new(Status::Refused, say!(lang, "{path} 已存在", "{path} is there already")));
     }
+    let text = match &arguments.policy {
+        Some(file) => sound_file(context, file)?.0,
+        None => HUISHAN_2018.to_owned(),
+    };
     if context.dry_run {
         context.note(&say!(lang, "将新建数据库 {path}", "would make the database {path}"));
         return Ok(());
     }
-    let store = context.open("init", Mode::Create)?;
-    let policy = store.policy.name().to_owned();
+    let store = Store::open_with(&context.db, Mode::Create, &text, &context.actor("init")).map_err(|error| Failure::open(lang, &error))?;
+    let policy = shown(store.policy.name());
     context.note(&say!(lang, "已新建数据库 {path},政策 {policy}", "made the database {path} with the policy {policy}"));
     Ok(())
 }

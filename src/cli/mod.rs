@@ -100,8 +100,8 @@ enum LangArgument {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Make a database with the built-in policy
-    Init,
+    /// Make a database with the built-in policy, or with that of a file
+    Init(init::Arguments),
     /// Import CSV files: grids, roster, tests, posts, events, attendance, conduct, all or none
     Import(import::Arguments),
     /// Show which candidates may serve as member, and every rule that bars the others
@@ -139,7 +139,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
     match command {
-        Command::Init => init::run(context),
+        Command::Init(arguments) => init::run(context, &arguments),
         Command::Import(arguments) => import::run(context, &arguments),
         Command::Check(arguments) => check::run(context, &arguments),
         Command::Quota(arguments) => quota::run(context, &arguments),

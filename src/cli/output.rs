@@ -19,6 +19,14 @@ pub fn give(context: &Context, answer: Answer<'_>) -> Result<(), Failure> {
     }
 }
 
+/// Gives a text as it is, to the place asked for.
+pub fn give_text(context: &Context, text: &str) -> Result<(), Failure> {
+    match &context.output {
+        None => quietly(io::stdout().lock().write_all(text.as_bytes())).map_err(Failure::from),
+        Some(path) => whole_file(path, |file| file.write_all(text.as_bytes())).map_err(Failure::from),
+    }
+}
+
 fn write(context: &Context, answer: Answer<'_>, mut out: impl Write) -> io::Result<()> {
     match context.format {
         Format::Table => {

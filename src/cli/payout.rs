@@ -50,7 +50,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let answer = Answer {
         command: "payout",
         arguments: vec![("quarter", quarter.to_string().into())],
-        policy: store.policy.name().to_owned(),
+        policy: store.policy.name_in(months[2]).to_owned(),
         totals: vec![
             ("month1", sum(&|pay| pay.months[0])),
             ("month2", sum(&|pay| pay.months[1])),

@@ -1,11 +1,17 @@
-//! `gridctl policy`: the policy in force, with its readings.
+//! `gridctl policy`: the policies that were adopted, their parameters, and files that may succeed them.
 
-use super::context::Context;
-use super::failure::Failure;
-use super::output::give;
-use crate::policy::parameters::{Parameters, Value};
-use crate::report::{Answer, Column, Table, say};
-use crate::store::Mode;
+use std::path::{Path, PathBuf};
+
+use super::context::{Context, warn};
+use super::failure::{Failure, Status};
+use super::output::{give, give_text};
+use crate::model::calendar::Month;
+use crate::policy::parameters::{Dated, Parameter, PolicyFault};
+use crate::policy::{HUISHAN_2018, Policy};
+use crate::report::text::shown;
+use crate::report::{Answer, Cell, Column, Table, say, words};
+use crate::store::policy::{PolicyVersion, adopt as keep, last_settled, versions};
+use crate::store::{Connection, Mode};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -16,7 +22,49 @@ pub struct Arguments {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     /// Show every parameter with its value, unit, clause and reading
-    Show,
+    Show(Show),
+    /// Find everything that is wrong with a policy file
+    Check(Check),
+    /// Write the built-in policy as a file to begin from
+    Template,
+    /// Let the policy of a file succeed the present one from a month on
+    Adopt(Adopt),
+}
+
+#[derive(Debug, clap::Args)]
+struct Show {
+    /// Only what holds in this month, such as 2018-04
+    #[arg(long, value_name = "YYYY-MM")]
+    month: Option<Month>,
+}
+
+#[derive(Debug, clap::Args)]
+struct Check {
+    /// The policy file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+struct Adopt {
+    /// The policy file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The first month of the new policy, such as 2019-01
+    #[arg(long, value_name = "YYYY-MM")]
+    from: Month,
+    /// Number of the document that adopts it
+    #[arg(long = "ref", value_name = "NO")]
+    reference: String,
+}
+
+pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
+    match &arguments.command {
+        Command::Show(arguments) => show(context, arguments),
+        Command::Check(arguments) => check(context, arguments),
+        Command::Template => give_text(context, HUISHAN_2018),
+        Command::Adopt(arguments) => adopt(context, arguments),
+    }
 }
 
 const COLUMNS: &[Column] = &[
@@ -29,44 +77,156 @@ const COLUMNS: &[Column] = &[
     Column("reading", "解读", "reading"),
 ];
 
-pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
-    let Command::Show = arguments.command;
+const ADOPTED: &[Column] = &[
+    Column("name", "政策", "policy"),
+    Column("from", "施行月份", "from"),
+    Column("reference", "文号", "reference"),
+    Column("by", "经办人", "by"),
+    Column("at", "办理时间", "at"),
+    Column("sha256", "SHA-256", "SHA-256"),
+];
+
+fn show(context: &Context, arguments: &Show) -> Result<(), Failure> {
     let store = context.open("policy show", Mode::Existing)?;
     let lang = context.look.lang;
-    let text = crate::store::policy::text_in_force(store.read())?;
-    let parameters = Parameters::read(&text).map(|parameters| parameters.by_key).unwrap_or_default();
-    let rows = parameters.iter().flat_map(|(key, parameter)| {
-        parameter.values.iter().map(move |(from, value)| {
-            vec![
-                key.as_str().into(),
-                written(value).into(),
-                parameter.unit.as_str().into(),
-                from.to_string().into(),
-                parameter.options.iter().map(written).collect::<Vec<_>>().join(" | ").into(),
-                parameter.clause.as_str().into(),
-                parameter.reading.clone().into(),
-            ]
-        })
+    let parameters = match arguments.month {
+        Some(month) => {
+            super::score::in_force(context, &store.policy, month)?;
+            store.policy.parameters_in(month)
+        }
+        None => store.policy.parameters_in(store.policy.adopted().last().map_or(store.policy.in_force_from(), |(from, _)| *from)),
+    };
+    let rows = parameters.by_key.iter().flat_map(|(key, parameter)| {
+        let dated = match arguments.month {
+            Some(month) => parameter.dated_in(month).into_iter().collect(),
+            None => parameter.values.iter().collect::<Vec<_>>(),
+        };
+        dated.into_iter().map(|dated| row(key, parameter, dated)).collect::<Vec<_>>()
     });
-    let name = store.policy.name().to_owned();
-    let title = say!(lang, "政策 {name}", "Policy {name}");
+    let name = parameters.name.clone();
+    let shown_name = shown(&name);
+    let title = say!(lang, "政策 {shown_name}", "Policy {shown_name}");
+    let adopted = versions(store.read())?;
+    let adopted =
+        Table { key: "adopted", title: say!(lang, "历次政策", "Policies adopted"), columns: ADOPTED, rows: Box::new(adopted.into_iter().map(version_row)) };
     give(
         context,
         Answer {
             command: "policy show",
-            arguments: Vec::new(),
+            arguments: arguments.month.map(|month| ("month", month.to_string().into())).into_iter().collect(),
             policy: name,
-            tables: vec![Table::rows(title, COLUMNS, rows)],
+            tables: vec![Table::rows(title, COLUMNS, rows), adopted],
             totals: Vec::new(),
             notes: Vec::new(),
         },
     )
 }
 
-fn written(value: &Value) -> String {
-    match value {
-        Value::Number(text) | Value::Text(text) => text.clone(),
-        Value::Truth(truth) => truth.to_string(),
-        Value::List(codes) => codes.join(" "),
+fn row(key: &str, parameter: &Parameter, dated: &Dated) -> Vec<Cell> {
+    vec![
+        key.into(),
+        dated.value.to_string().into(),
+        parameter.unit.as_str().into(),
+        dated.from.to_string().into(),
+        parameter.options.iter().map(ToString::to_string).collect::<Vec<_>>().join(" | ").into(),
+        parameter.clause.as_str().into(),
+        parameter.reading.clone().into(),
+    ]
+}
+
+fn version_row(version: PolicyVersion) -> Vec<Cell> {
+    vec![version.name.into(), version.in_force_from.to_string().into(), version.reference.into(), version.by.into(), version.at.into(), version.sha256.into()]
+}
+
+const FAULTS: &[Column] = &[Column("line", "行", "line"), Column("key", "参数", "key"), Column("problem", "问题", "problem")];
+
+fn check(context: &Context, arguments: &Check) -> Result<(), Failure> {
+    let (_, policy) = sound_file(context, &arguments.file)?;
+    let lang = context.look.lang;
+    let (file, name, from) = (shown(&arguments.file.display().to_string()), shown(policy.name()), policy.in_force_from());
+    give(
+        context,
+        Answer {
+            command: "policy check",
+            arguments: vec![("file", file.as_str().into())],
+            policy: policy.name().to_owned(),
+            tables: vec![Table::rows(say!(lang, "{file} 的错误", "Faults of {file}"), FAULTS, std::iter::empty())],
+            totals: Vec::new(),
+            notes: vec![say!(lang, "{name} 可自 {from} 起施行", "{name} can be in force from {from}")],
+        },
+    )
+}
+
+fn adopt(context: &Context, arguments: &Adopt) -> Result<(), Failure> {
+    let mut store = context.open("policy adopt", Mode::Existing)?;
+    let (lang, from) = (context.look.lang, arguments.from);
+    let (text, next) = sound_file(context, &arguments.file)?;
+    if arguments.reference.trim().is_empty() {
+        return Err(Failure::new(Status::Usage, say!(lang, "--ref 应为文号", "--ref takes the number of the document")));
     }
+    refuse_past(context, store.read(), &store.policy, from)?;
+    // In the file's own months: what it says of a month before its first one, it does not say.
+    let begins = next.in_force_from();
+    if from < begins {
+        return Err(Failure::new(
+            Status::Refused,
+            say!(
+                lang,
+                "该政策的参数自 {begins} 起才有值,不能自 {from} 起施行",
+                "the parameters of this policy begin in {begins}: it cannot be in force from {from}"
+            ),
+        ));
+    }
+    let write = store.write(&context.actor("policy adopt"))?;
+    keep(&write, next.name(), from, &text, &arguments.reference)?;
+    let name = shown(next.name());
+    if !context.dry_run {
+        write.commit(&format!("{name} {from} {}", arguments.reference))?;
+    }
+    context.note(&say!(lang, "自 {from} 起施行 {name}", "{name} is in force from {from}"));
+    Ok(())
+}
+
+/// Refuses a month that is settled, or in which a policy adopted later than it is in force.
+pub(super) fn refuse_past(context: &Context, connection: &Connection, policy: &Policy, from: Month) -> Result<(), Failure> {
+    let lang = context.look.lang;
+    let refused = |message: String| Err(Failure::new(Status::Refused, message));
+    if let Some(settled) = last_settled(connection)?.filter(|settled| from <= *settled) {
+        let next = settled.plus(1);
+        return refused(say!(lang, "{settled} 及以前已经批准结算,不能改变", "the months up to {settled} are settled by an approved sheet and do not change"))
+            .map_err(|failure| failure.hint(format!("--from {next}")));
+    }
+    match policy.adopted().last() {
+        Some((last, parameters)) if from <= *last => {
+            let name = shown(&parameters.name);
+            refused(say!(lang, "{name} 自 {last} 起施行,后继政策须晚于该月", "{name} is in force from {last}: a successor must begin later"))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Reads a policy file, or lists all that is wrong with it and fails.
+pub(super) fn sound_file(context: &Context, path: &Path) -> Result<(String, Policy), Failure> {
+    let lang = context.look.lang;
+    let file = shown(&path.display().to_string());
+    let bytes = std::fs::read(path).map_err(|error| Failure::new(Status::Input, say!(lang, "{file} 无法读取:{error}", "{file} cannot be read: {error}")))?;
+    let text = String::from_utf8(bytes).map_err(|_| Failure::new(Status::Input, say!(lang, "{file} 不是 UTF-8 文本", "{file} is not UTF-8 text")))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned();
+    match Policy::read(&text) {
+        Ok(policy) => Ok((text, policy)),
+        Err(faults) => {
+            for fault in &faults {
+                warn(&told(context, &file, fault));
+            }
+            let count = faults.len();
+            Err(Failure::new(Status::Input, say!(lang, "{file} 有 {count} 处错误", "{file} has {count} faults")))
+        }
+    }
+}
+
+/// `FILE:LINE:KEY — what is expected`.
+fn told(context: &Context, file: &str, fault: &PolicyFault) -> String {
+    let line = fault.line.map(|line| line.to_string()).unwrap_or_default();
+    let (key, words) = (shown(&fault.key), words::policy_fault(context.look.lang, fault));
+    format!("{file}:{line}:{key} — {words}")
 }

@@ -74,7 +74,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let answer = Answer {
         command: "quota",
         arguments: vec![("village", arguments.village.clone().into()), ("today", context.today.into())],
-        policy: store.policy.name().to_owned(),
+        policy: store.policy.name_in(Month::of(context.today)).to_owned(),
         totals: vec![
             ("grid", Cell::Number(count)),
             ("households", sum(&|line| line.grid.households)),

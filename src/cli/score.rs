@@ -53,7 +53,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let answer = Answer {
         command: "score",
         arguments: vec![("month", month.to_string().into())],
-        policy: store.policy.name().to_owned(),
+        policy: store.policy.name_in(month).to_owned(),
         totals: vec![
             ("level1", count(&|facts, _| facts.tally.credited[0])),
             ("level2", count(&|facts, _| facts.tally.credited[1])),

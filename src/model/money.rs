@@ -4,6 +4,18 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Mul, Neg, Sub};
 
+use super::vocabulary;
+
+vocabulary! {
+    /// What amounts are counted in.
+    Unit {
+        /// Money.
+        Yuan = "yuan" "元" "yuan" [],
+        /// Points, where a town rewards in points.
+        Point = "point" "积分" "points" [],
+    }
+}
+
 /// An amount of money, or of points where a town pays in points, in hundredths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct Money(i64);

@@ -170,8 +170,9 @@ pub fn allowance(valid_events: u32, terms: &AllowanceTerms) -> Money {
 /// the rewards come first.
 #[must_use]
 pub fn capped(reward: Money, special: Money, terms: &RewardTerms) -> (Money, Money) {
-    let paid = reward.min(terms.monthly_cap);
-    let special = if terms.special_capped { special.min(terms.monthly_cap - paid) } else { special };
+    let Some(cap) = terms.monthly_cap else { return (reward, special) };
+    let paid = reward.min(cap);
+    let special = if terms.special_capped { special.min(cap - paid) } else { special };
     (paid, special)
 }
 

@@ -16,16 +16,17 @@ pub mod staffing;
 pub mod terms;
 
 use crate::model::calendar::Month;
-use parameters::{Parameters, PolicyFault};
+use parameters::{Parameters, PolicyFault, Problem, Value};
 use terms::Terms;
 
 /// The text of the built-in policy.
 pub const HUISHAN_2018: &str = include_str!("huishan-2018.toml");
 
-/// The terms of one policy: a list of the months from which they change.
+/// The terms of every month: those of the policy that was in force in it. Policies succeed each other.
 #[derive(Debug, Clone)]
 pub struct Policy {
-    name: String,
+    /// Each policy with the month from which it is in force, ascending; never empty.
+    adopted: Vec<(Month, Parameters)>,
     /// Each with the month from which it holds, ascending; never empty.
     terms: Vec<(Month, Terms)>,
 }
@@ -34,20 +35,101 @@ impl Policy {
     /// Reads a policy from the text of its file.
     ///
     /// # Errors
-    /// Returns every fault of the text: unknown, missing and misspelt keys, wrong units and values.
+    /// Returns every fault of the text: unknown, missing and misspelt keys, wrong units and values, and what does not
+    /// go together.
     pub fn read(text: &str) -> Result<Self, Vec<PolicyFault>> {
         let parameters = Parameters::read(text)?;
-        let terms = parameters.months().into_iter().map(|month| Ok((month, Terms::at(&parameters, month)?))).collect::<Result<_, Vec<_>>>()?;
-        Ok(Self { name: parameters.name, terms })
+        let from = parameters.months().into_iter().next().unwrap_or(Month::from_number(0));
+        Self::succession(vec![(from, parameters)])
     }
 
-    /// The name of the policy, such as `huishan-2018`.
+    /// Makes one policy of several, each in force from its month until the next one.
+    ///
+    /// # Errors
+    /// Returns every fault of those terms that some month has.
+    pub fn succession(adopted: Vec<(Month, Parameters)>) -> Result<Self, Vec<PolicyFault>> {
+        let (mut terms, mut faults) = (Vec::new(), Vec::new());
+        for (index, (from, parameters)) in adopted.iter().enumerate() {
+            let until = adopted.get(index + 1).map(|(next, _)| *next);
+            let later = parameters.months().into_iter().filter(|month| month > from && until.is_none_or(|until| *month < until));
+            for month in std::iter::once(*from).chain(later) {
+                match Terms::at(parameters, month) {
+                    Ok(typed) => terms.push((month, typed)),
+                    Err(found) => faults.extend(found),
+                }
+            }
+        }
+        // What is wrong in every month is told once.
+        let mut told: Vec<PolicyFault> = Vec::new();
+        for fault in faults {
+            if !told.contains(&fault) {
+                told.push(fault);
+            }
+        }
+        told.sort_by_key(|fault| fault.line);
+        if told.is_empty() && !terms.is_empty() { Ok(Self { adopted, terms }) } else { Err(told) }
+    }
+
+    /// The same with a policy that succeeds it from a month on.
+    ///
+    /// # Errors
+    /// Returns every fault of the new one.
+    pub fn succeeded_by(&self, from: Month, next: Parameters) -> Result<Self, Vec<PolicyFault>> {
+        let mut adopted: Vec<_> = self.adopted.iter().filter(|(before, _)| *before < from).cloned().collect();
+        adopted.push((from, next));
+        Self::succession(adopted)
+    }
+
+    /// The same with another value of a parameter from a month on, whichever policy is in force.
+    ///
+    /// # Errors
+    /// Returns an unknown key with the nearest one, and every fault that comes of the value.
+    pub fn with(&self, key: &str, from: Month, value: &Value) -> Result<Self, Vec<PolicyFault>> {
+        let mut adopted = self.adopted.clone();
+        let in_force = adopted.iter().rposition(|(begin, _)| *begin <= from).unwrap_or(0);
+        for (begin, parameters) in adopted.iter_mut().skip(in_force) {
+            let changed = parameters.with(key, from.max(*begin), value.clone());
+            let unknown = || vec![PolicyFault { line: None, key: key.to_owned(), problem: Problem::Unknown(parameters.nearest(key)) }];
+            *parameters = changed.ok_or_else(unknown)?;
+        }
+        Self::succession(adopted)
+    }
+
+    /// [`Policy::with`], the value as it is typed.
+    ///
+    /// # Errors
+    /// Returns an unknown key with the nearest one, and every fault that comes of the value.
+    pub fn with_text(&self, key: &str, from: Month, value: &str) -> Result<Self, Vec<PolicyFault>> {
+        let now = self.parameters_in(from).by_key.get(key).and_then(|parameter| parameter.values.last());
+        let value = now.map_or(Value::Text(value.to_owned()), |now| Value::typed_for(value, &now.value));
+        self.with(key, from, &value)
+    }
+
+    /// The name of the policy in force last, such as `huishan-2018`.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        self.adopted.last().map_or("", |(_, parameters)| &parameters.name)
     }
 
-    /// The month from which the policy is in force.
+    /// The name of the policy in force in a month; that of the first for a month before all.
+    #[must_use]
+    pub fn name_in(&self, month: Month) -> &str {
+        &self.parameters_in(month).name
+    }
+
+    /// The parameters of the policy in force in a month; of the first for a month before all.
+    #[must_use]
+    pub fn parameters_in(&self, month: Month) -> &Parameters {
+        &self.adopted.iter().rev().find(|(from, _)| *from <= month).unwrap_or(&self.adopted[0]).1
+    }
+
+    /// The policies with the month from which each is in force, ascending.
+    #[must_use]
+    pub fn adopted(&self) -> &[(Month, Parameters)] {
+        &self.adopted
+    }
+
+    /// The month from which there is a policy.
     #[must_use]
     pub fn in_force_from(&self) -> Month {
         self.terms[0].0

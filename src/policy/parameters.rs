@@ -1,6 +1,7 @@
 //! Policy files: each parameter with its unit, its clause and its values by date.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -30,7 +31,18 @@ pub struct Parameter {
     /// Where the text allows several values: why the first one was chosen.
     pub reading: Option<String>,
     /// Values with the month from which each holds, ascending.
-    pub values: Vec<(Month, Value)>,
+    pub values: Vec<Dated>,
+}
+
+/// A value with the month from which it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dated {
+    /// The month.
+    pub from: Month,
+    /// The value.
+    pub value: Value,
+    /// Line of the file.
+    pub line: usize,
 }
 
 /// A value as the file writes it; numbers keep their digits.
@@ -44,6 +56,31 @@ pub enum Value {
     Truth(bool),
     /// A list of texts.
     List(Vec<String>),
+}
+
+impl Value {
+    /// Reads a value as it is typed in place of another: `80`, `true`, `level1`, `leader,member`.
+    #[must_use]
+    pub fn typed_for(text: &str, other: &Self) -> Self {
+        match (other, text) {
+            (Self::List(_), codes) => Self::List(codes.split([',', ' ']).filter(|code| !code.is_empty()).map(str::to_owned).collect()),
+            (Self::Truth(_), "true") => Self::Truth(true),
+            (Self::Truth(_), "false") => Self::Truth(false),
+            (Self::Number(_), text) if text.starts_with(|first: char| first.is_ascii_digit()) => Self::Number(text.to_owned()),
+            (Self::Text(_) | Self::Truth(_) | Self::Number(_), text) => Self::Text(text.to_owned()),
+        }
+    }
+}
+
+/// As it is typed and shown: the items of a list with blanks between them.
+impl fmt::Display for Value {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(text) | Self::Text(text) => out.write_str(text),
+            Self::Truth(truth) => write!(out, "{truth}"),
+            Self::List(codes) => out.write_str(&codes.join(" ")),
+        }
+    }
 }
 
 /// Something wrong with a policy file.
@@ -72,6 +109,20 @@ pub enum Problem {
     Value(&'static str),
     /// Two values hold from the same month, or a later one stands first.
     Order,
+    /// The key stands there twice.
+    Twice,
+    /// The value is of the right form and makes no sense; what would.
+    Bounds(u32, u32),
+    /// The value chosen is not among the options.
+    NoOption,
+    /// Something stands in a list twice, or the list is empty.
+    List,
+    /// The size classes of grids leave out or share these households, or do not run from 0 without end.
+    SizeClasses(u32),
+    /// The highest reward of a level is above the monthly cap and can never be paid.
+    AboveCap,
+    /// The age until which somebody is kept is below the age at which they leave.
+    BelowExitAge,
 }
 
 const FIELDS: [&str; 5] = ["values", "unit", "clause", "options", "reading"];
@@ -84,7 +135,9 @@ impl Parameters {
     pub fn read(text: &str) -> Result<Self, Vec<PolicyFault>> {
         let table = DeTable::parse(text).map_err(|error| {
             let line = error.span().map(|span| line_of(text, span.start));
-            vec![PolicyFault { line, key: String::new(), problem: Problem::Syntax(error.message().to_owned()) }]
+            let twice = error.message().contains("duplicate key");
+            let key = error.span().filter(|_| twice).and_then(|span| text.get(span)).unwrap_or_default().to_owned();
+            vec![PolicyFault { line, key, problem: if twice { Problem::Twice } else { Problem::Syntax(error.message().to_owned()) } }]
         })?;
         let mut reading = Reading { text, faults: Vec::new(), by_key: BTreeMap::new(), name: None };
         reading.group("", table.get_ref());
@@ -100,10 +153,26 @@ impl Parameters {
     /// Every month from which some value holds, ascending.
     #[must_use]
     pub fn months(&self) -> Vec<Month> {
-        let mut months: Vec<Month> = self.by_key.values().flat_map(|parameter| parameter.values.iter().map(|(from, _)| *from)).collect();
+        let mut months: Vec<Month> = self.by_key.values().flat_map(|parameter| parameter.values.iter().map(|dated| dated.from)).collect();
         months.sort_unstable();
         months.dedup();
         months
+    }
+
+    /// The same parameters with another value of one of them from a month on; `None` for a key that is not there.
+    #[must_use]
+    pub fn with(&self, key: &str, from: Month, value: Value) -> Option<Self> {
+        let mut changed = self.clone();
+        let parameter = changed.by_key.get_mut(key)?;
+        parameter.values.retain(|dated| dated.from < from);
+        parameter.values.push(Dated { from, value, line: parameter.line });
+        Some(changed)
+    }
+
+    /// The key nearest to a misspelt one, if any is near.
+    #[must_use]
+    pub fn nearest(&self, key: &str) -> Option<String> {
+        nearest(key, self.by_key.keys().map(String::as_str))
     }
 }
 
@@ -111,7 +180,13 @@ impl Parameter {
     /// The value that holds in a month: the latest that is not later.
     #[must_use]
     pub fn value_in(&self, month: Month) -> Option<&Value> {
-        self.values.iter().rev().find(|(from, _)| *from <= month).map(|(_, value)| value)
+        self.dated_in(month).map(|dated| &dated.value)
+    }
+
+    /// The value that holds in a month, with its line.
+    #[must_use]
+    pub fn dated_in(&self, month: Month) -> Option<&Dated> {
+        self.values.iter().rev().find(|dated| dated.from <= month)
     }
 }
 
@@ -177,9 +252,9 @@ impl Reading<'_> {
         }
     }
 
-    fn values(&mut self, table: &DeTable<'_>, key: &str, line: usize) -> Vec<(Month, Value)> {
+    fn values(&mut self, table: &DeTable<'_>, key: &str, line: usize) -> Vec<Dated> {
         const FORM: &str = "[{ from = \"2018-03\", value = … }]";
-        let mut values: Vec<(Month, Value)> = Vec::new();
+        let mut values: Vec<Dated> = Vec::new();
         let Some(DeValue::Array(items)) = table.get("values").map(Spanned::get_ref) else {
             self.fault(Some(line), &format!("{key}.values"), Problem::Value(FORM));
             return values;
@@ -187,8 +262,8 @@ impl Reading<'_> {
         for item in items {
             let line = line_of(self.text, item.span().start);
             match dated(item) {
-                Some((from, _)) if values.last().is_some_and(|(before, _)| *before >= from) => self.fault(Some(line), &format!("{key}.values"), Problem::Order),
-                Some(value) => values.push(value),
+                Some((from, _)) if values.last().is_some_and(|before| before.from >= from) => self.fault(Some(line), &format!("{key}.values"), Problem::Order),
+                Some((from, value)) => values.push(Dated { from, value, line }),
                 None => self.fault(Some(line), &format!("{key}.values"), Problem::Value(FORM)),
             }
         }

@@ -3,13 +3,15 @@
 mod typed;
 
 use crate::model::event::Level;
-use crate::model::money::Money;
+use crate::model::money::{Money, Unit};
 use crate::model::person::{CadrePost, Education};
 use crate::model::post::Role;
 
 /// All terms of one month, in the order of the text.
 #[derive(Debug, Clone)]
 pub struct Terms {
+    /// What amounts are counted in.
+    pub unit: Unit,
     /// Posts by the size of a grid, clause 一(一).
     pub quota: QuotaTerms,
     /// What a village's members must be together, clause 一(一).
@@ -134,8 +136,10 @@ pub struct RewardTerms {
     pub special_min: Money,
     /// Whether special awards stand under the monthly cap.
     pub special_capped: bool,
-    /// Highest sum of rewards a person and month.
-    pub monthly_cap: Money,
+    /// Highest sum of rewards a person and month, where there is one.
+    pub monthly_cap: Option<Money>,
+    /// Highest sum of rewards of the whole town a month, where there is one.
+    pub pool_cap: Option<Money>,
 }
 
 impl RewardTerms {
@@ -161,6 +165,8 @@ pub struct YearEndTerms {
     pub late: Money,
     /// Taken off for each absence.
     pub absent: Money,
+    /// Whether all of a month are taken off once.
+    pub penalty_by_month: bool,
     /// Whether a recorded task failure forfeits it.
     pub task_failure_forfeits: bool,
     /// Whether it is shared out by months served.
@@ -194,7 +200,7 @@ pub struct ExitTerms {
 #[cfg(test)]
 mod tests {
     use crate::model::money::Money;
-    use crate::policy::parameters::Problem;
+    use crate::policy::parameters::{Parameters, Problem};
     use crate::policy::{HUISHAN_2018, Policy, huishan};
 
     #[test]
@@ -224,10 +230,79 @@ mod tests {
     }
 
     #[test]
+    fn a_value_without_sense_is_refused_with_its_key_and_line() {
+        let line_of = |key: &str| HUISHAN_2018.lines().position(|line| line == format!("[{key}]")).expect(key) + 2;
+        for (key, from, to, problem) in [
+            ("base.amount", "value = 100 }", "value = \"+100\" }", Problem::Value("150, 2.50")),
+            ("commend.share", "\"0.20\"", "\"0.\"", Problem::Value("0.20")),
+            ("commend.share", "\"0.20\"", "\"+0.2\"", Problem::Value("0.20")),
+            ("commend.share", "\"0.20\"", "\"1.01\"", Problem::Value("0.20")),
+            ("allowance.quota", "value = 5 }", "value = +5 }", Problem::Value("0, 1, 2 …")),
+            ("exit.quota_missed_months", "value = 3 }", "value = 0 }", Problem::Bounds(1, 60)),
+            ("exit.unable_months", "value = 3 }", "value = 0 }", Problem::Bounds(1, 60)),
+            ("eligibility.max_age", "value = 60 }", "value = 600 }", Problem::Bounds(18, 120)),
+            ("exit.retention_max_age", "value = 65 }", "value = 59 }", Problem::BelowExitAge),
+            ("level4.max", "value = 30 }", "value = 51 }", Problem::AboveCap),
+            ("allowance.counts", "value = \"all\" }", "value = \"level2\" }", Problem::Value("all | level1")),
+            ("paid_roles", "[\"leader\", \"member\"] }", "[\"leader\", \"leader\"] }", Problem::List),
+            ("month.counts", "options = [\"any_day\", ", "options = [", Problem::NoOption),
+        ] {
+            let (before, after) = HUISHAN_2018.split_once(&format!("[{key}]")).expect(key);
+            let text = format!("{before}[{key}]{}", after.replacen(from, to, 1));
+            let faults = Policy::read(&text).expect_err(to);
+            assert_eq!(faults.len(), 1, "{key}: {faults:?}");
+            assert_eq!((faults[0].key.as_str(), faults[0].line, &faults[0].problem), (key, Some(line_of(key)), &problem));
+        }
+        let twice = Policy::read(&format!("{HUISHAN_2018}\n[base.amount]\n")).expect_err("twice");
+        assert_eq!((twice[0].key.as_str(), &twice[0].problem), ("amount", &Problem::Twice));
+        let points = Policy::read(&HUISHAN_2018.replacen("unit = \"yuan\"", "unit = \"point\"", 1)).expect_err("two units");
+        assert!(points.iter().all(|fault| fault.problem == Problem::Unit("point")) && points.len() > 5, "{points:?}");
+    }
+
+    #[test]
+    fn a_town_may_have_any_number_of_size_classes_without_a_gap() {
+        let with = |classes: &str| {
+            let (before, rest) = HUISHAN_2018.split_once("[quota.large_grid_households]").expect("the sizes");
+            let (_, after) = rest.split_once("[quota.leaders]").expect("the leaders");
+            Policy::read(&format!(
+                "{before}[quota.size_classes]\nvalues = [{{ from = \"2018-03\", value = {classes} }}]\nunit = \"list\"\nclause = \"一(一)\"\n[quota.leaders]{after}"
+            ))
+        };
+        let policy = with("[\"0-199 = 2\", \"200-499 = 3\", \"500- = 4\"]").expect("sound");
+        let members = |households| crate::policy::staffing::quota(households, None, &policy.terms[0].1.quota).members;
+        assert_eq!([0, 199, 200, 499, 500].map(members), [2, 2, 3, 3, 4]);
+        for (classes, at) in [
+            ("[\"0-199 = 2\", \"201- = 3\"]", 200),
+            ("[\"0-199 = 2\", \"199- = 3\"]", 200),
+            ("[\"1- = 2\"]", 0),
+            ("[\"0-199 = 2\"]", 200),
+            ("[\"0- = 2\", \"200- = 3\"]", 200),
+        ] {
+            assert_eq!(with(classes).expect_err(classes)[0].problem, Problem::SizeClasses(at), "{classes}");
+        }
+        for classes in ["[\"0-199\"]", "[\"0 to 9 = 2\"]", "[\"0-+9 = 2\", \"10- = 2\"]", "[\"- = 2\"]", "[]"] {
+            assert!(with(classes).is_err(), "{classes}");
+        }
+    }
+
+    #[test]
     fn a_value_holds_from_its_month_until_the_next() {
         let text = HUISHAN_2018.replacen("value = 100 }]", "value = 100 }, { from = \"2019-01\", value = 120 }]", 1);
         let policy = Policy::read(&text).expect("sound");
         let base = |month: &str| policy.terms(month.parse().expect("a month")).map(|terms| terms.base);
         assert_eq!([base("2018-02"), base("2018-12"), base("2019-01")], [None, Some(Money::from_yuan(100)), Some(Money::from_yuan(120))]);
+    }
+
+    #[test]
+    fn a_month_has_the_terms_of_the_policy_then_in_force() {
+        let policy = Policy::read(HUISHAN_2018).expect("sound");
+        let month = |text: &str| text.parse().expect("a month");
+        let next = Parameters::read(&HUISHAN_2018.replace("value = 100 }", "value = 80 }").replace("huishan-2018", "next")).expect("sound");
+        let policy = policy.with_text("base.amount", month("2018-06"), "90").and_then(|policy| policy.succeeded_by(month("2019-01"), next)).expect("sound");
+        for (at, base, name) in [("2018-05", 100, "huishan-2018"), ("2018-12", 90, "huishan-2018"), ("2019-01", 80, "next")] {
+            assert_eq!((policy.terms_or_first(month(at)).base, policy.name_in(month(at))), (Money::from_yuan(base), name), "{at}");
+        }
+        let unknown = policy.with_text("base.amuont", month("2019-02"), "1").expect_err("unknown");
+        assert_eq!(unknown[0].problem, Problem::Unknown(Some("base.amount".into())));
     }
 }

@@ -170,6 +170,17 @@ pub fn policy_fault(lang: Lang, fault: &PolicyFault) -> String {
         Problem::Missing => say!(lang, "缺少参数 {key}", "missing key {key}"),
         Problem::Unit(unit) => say!(lang, "参数 {key} 的单位应为 {unit}", "key {key} must have the unit {unit}"),
         Problem::Value(form) => say!(lang, "参数 {key} 的值应形如 {form}", "key {key} must have a value such as {form}"),
+        Problem::Twice => say!(lang, "参数 {key} 出现两次,应只写一次", "key {key} stands there twice; write it once"),
+        Problem::Bounds(least, most) => say!(lang, "参数 {key} 的值应在 {least} 与 {most} 之间", "key {key} must have a value from {least} to {most}"),
+        Problem::NoOption => say!(lang, "参数 {key} 的值不在 options 所列之中", "the value of key {key} is not among its options"),
+        Problem::List => say!(lang, "参数 {key} 的列表为空或有重复项", "the list of key {key} is empty or has the same entry twice"),
+        Problem::SizeClasses(households) => say!(
+            lang,
+            "参数 {key} 的各档应从 0 户起首尾相接,最后一档不封顶;{households} 户处不相接",
+            "the classes of key {key} must begin at 0, follow each other without gap or overlap, and end open, as in \"500- = 4\"; not so at {households} households"
+        ),
+        Problem::AboveCap => say!(lang, "参数 {key} 高于每月上限 reward.monthly_cap,永远发不足", "key {key} is above reward.monthly_cap and can never be paid"),
+        Problem::BelowExitAge => say!(lang, "参数 {key} 应不低于 exit.max_age", "key {key} must not be below exit.max_age"),
         Problem::Order => {
             say!(lang, "参数 {key} 的各值应按生效月份先后排列,每月一个", "the values of key {key} must stand in the order of their months, one a month")
         }

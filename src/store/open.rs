@@ -88,6 +88,14 @@ impl Store {
     /// # Errors
     /// Says why the file cannot be used; a file refused is left as it was.
     pub fn open(path: &Path, mode: Mode, actor: &Actor) -> Result<Self, OpenError> {
+        Self::open_with(path, mode, HUISHAN_2018, actor)
+    }
+
+    /// Opens a database, or makes it with the policy of this text, which must be sound.
+    ///
+    /// # Errors
+    /// Says why the file cannot be used; a file refused is left as it was.
+    pub fn open_with(path: &Path, mode: Mode, policy: &str, actor: &Actor) -> Result<Self, OpenError> {
         if path.as_os_str().is_empty() || path.is_dir() {
             return Err(OpenError::NotAFile(path.to_owned()));
         }
@@ -100,16 +108,16 @@ impl Store {
         if is_new {
             make_file(&path)?;
         }
-        let opened = Self::open_at(&path, is_new, actor);
+        let opened = Self::open_at(&path, is_new, policy, actor);
         opened.map_err(|error| named(error, &path))
     }
 
-    fn open_at(path: &Path, is_new: bool, actor: &Actor) -> Result<Self, OpenError> {
+    fn open_at(path: &Path, is_new: bool, policy: &str, actor: &Actor) -> Result<Self, OpenError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags)?;
         set_up(&connection)?;
         if is_new {
-            create(&mut connection, actor)?;
+            create(&mut connection, policy, actor)?;
         }
         let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
         if application != APPLICATION_ID {
@@ -148,12 +156,13 @@ fn set_up(connection: &Connection) -> rusqlite::Result<()> {
     )
 }
 
-fn create(connection: &mut Connection, actor: &Actor) -> rusqlite::Result<()> {
+fn create(connection: &mut Connection, policy: &str, actor: &Actor) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     transaction.execute_batch(SCHEMA)?;
     let write = Write::begin(transaction, &Actor { command: "init".to_owned(), ..actor.clone() })?;
-    super::policy::keep(&write, HUISHAN_2018)?;
-    write.commit("huishan-2018")
+    super::policy::keep(&write, policy)?;
+    let name: String = write.query_row("SELECT name FROM policy_version", [], |row| row.get("name"))?;
+    write.commit(&name)
 }
 
 /// Makes an empty file that only its owner may read: it will hold people's data.

@@ -57,7 +57,7 @@ pub fn explain(context: &Context, store: &Store, person: &PersonRecord) -> Resul
             ("candidate", true.into()),
             ("today", context.today.into()),
         ],
-        policy: store.policy.name().to_owned(),
+        policy: store.policy.name_in(Month::of(context.today)).to_owned(),
         totals: Vec::new(),
         tables: vec![
             Table::rows(say!(lang, "{name} 资格审查", "Eligibility of {name}"), RULES, rows.into_iter()),

@@ -79,7 +79,7 @@ pub fn explain(context: &Context, store: &Store, person: &PersonRecord, months: 
     Ok(Answer {
         command: "explain",
         arguments: vec![("person", person.id_number.into()), ("name", person.name.as_str().into()), (period.0, period.1.into())],
-        policy: store.policy.name().to_owned(),
+        policy: store.policy.name_in(months[months.len() - 1]).to_owned(),
         totals: vec![("amount", total.into())],
         tables: vec![
             Table::rows(
@@ -171,7 +171,7 @@ fn allowance_line(lang: Lang, pay: &MonthPay, terms: &Terms) -> Line {
 
 fn reward_line(lang: Lang, facts: &MonthFacts, pay: &MonthPay, terms: &Terms, events: &[&Outcome]) -> Line {
     let rewards: Vec<Money> = events.iter().filter_map(|event| event.earned).map(|(reward, _)| reward).filter(|reward| *reward > Money::ZERO).collect();
-    let (earned, cap, count) = (facts.tally.reward, terms.reward.monthly_cap, rewards.len());
+    let (earned, cap, count) = (facts.tally.reward, written_cap(lang, terms), rewards.len());
     let cut = pay.reward < earned;
     let why = match (rewards.is_empty(), cut) {
         (true, _) => say!(lang, "没有二级及以上事件", "no event of level 2 or above"),
@@ -185,7 +185,7 @@ fn reward_line(lang: Lang, facts: &MonthFacts, pay: &MonthPay, terms: &Terms, ev
 fn special_line(lang: Lang, facts: &MonthFacts, pay: &MonthPay, terms: &Terms, events: &[&Outcome]) -> Line {
     let awards: Vec<Money> = events.iter().filter_map(|event| event.earned).map(|(_, award)| award).filter(|award| *award > Money::ZERO).collect();
     let cut = pay.special < facts.tally.special;
-    let cap = terms.reward.monthly_cap;
+    let cap = written_cap(lang, terms);
     let why = match (awards.is_empty(), cut) {
         (true, _) => say!(lang, "没有一事一议", "no special award"),
         (false, false) => say!(lang, "一事一议,不计入每月上限", "special awards, outside the monthly cap"),
@@ -193,6 +193,10 @@ fn special_line(lang: Lang, facts: &MonthFacts, pay: &MonthPay, terms: &Terms, e
     };
     let formula = if cut { format!("{} → {}", sum_formula(&awards), pay.special) } else { sum_formula(&awards) };
     Line { component: SPECIAL, rule: Rule::A4, formula, amount: pay.special, why }
+}
+
+fn written_cap(lang: Lang, terms: &Terms) -> String {
+    terms.reward.monthly_cap.map_or_else(|| say!(lang, "无", "none"), |cap| cap.to_string())
 }
 
 /// Equal amounts taken together: `2 × 5 + 15 = 25`.

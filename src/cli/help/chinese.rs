@@ -19,7 +19,7 @@ pub const FIXED_WORDS: &[(&str, &str)] = &[
 /// The path of each command, and what it does.
 pub const COMMANDS: &[(&str, &str)] = &[
     ("", "按乡镇管理办法优选、考核网格员,计算考核奖"),
-    ("init", "新建数据库,采用内置政策"),
+    ("init", "新建数据库,采用内置政策或所给政策文件"),
     ("import", "导入 CSV 文件,各类一并写入,有错则都不写入"),
     ("check", "审查候选人能否担任网格员,列出每一条不符的规则"),
     ("quota", "各网格分配指标与在岗人数"),
@@ -34,6 +34,9 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("explain", "逐条说明某人的考核奖或资格由来,注明条款"),
     ("policy", "查看政策: 参数、条款、解读"),
     ("policy show", "列出每个参数的值、单位、条款和解读"),
+    ("policy check", "检查政策文件,列出每一处错误"),
+    ("policy template", "输出内置政策文件,供修改"),
+    ("policy adopt", "自某月起施行新的政策文件"),
     ("demo", "用虚构的乡镇建立数据库,逐条演示命令"),
 ];
 
@@ -86,6 +89,11 @@ pub const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("explain", "month", "说明一个月的考核奖,如 2018-04"),
     ("explain", "quarter", "说明一个季度的考核奖,如 2018-Q2 或 Q2"),
     ("explain", "candidate", "说明登记表和资格审查结果"),
+    ("init", "policy", "政策文件,代替内置政策"),
+    ("policy show", "month", "只看这个月施行的值,如 2018-04"),
+    ("*", "file", "政策文件"),
+    ("policy adopt", "from", "新政策施行的第一个月,如 2019-01"),
+    ("*", "reference", "文号"),
     ("demo", "dir", "演示文件夹;不写则在临时文件夹中新建"),
 ];
 

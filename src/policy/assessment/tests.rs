@@ -326,8 +326,9 @@ proptest! {
         events in proptest::collection::vec(any_report(), 0..15), records in any_facts(), terms in any_terms(),
     ) {
         let pay = month_pay(&MonthFacts { tally: tally(&events, &terms), ..records }, &terms);
-        prop_assert!(pay.reward <= terms.reward.monthly_cap);
-        prop_assert!(!terms.reward.special_capped || pay.reward + pay.special <= terms.reward.monthly_cap);
+        let cap = terms.reward.monthly_cap.expect("a cap");
+        prop_assert!(pay.reward <= cap);
+        prop_assert!(!terms.reward.special_capped || pay.reward + pay.special <= cap);
         prop_assert!(pay.allowance <= terms.allowance.amount && pay.base <= terms.base);
         for part in [pay.base, pay.allowance, pay.reward, pay.special] {
             prop_assert!(part >= Money::ZERO);
