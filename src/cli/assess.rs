@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use crate::model::calendar::Month;
+use crate::model::ids::IdNumber;
+use crate::model::money::Money;
 use crate::policy::Policy;
+use crate::policy::assessment::pool::from_pool;
 use crate::policy::assessment::{MonthFacts, MonthPay, month_pay};
 use crate::policy::terms::{MonthCounts, Terms};
 use crate::store::post::serving;
@@ -38,8 +41,24 @@ pub fn assess(connection: &Connection, policy: &Policy, months: &[Month], progre
     roles.dedup();
     let spans = serving(connection, first.first_day(), last.last_day(), &roles)?;
     let mut people: Vec<Assessed> = spans.into_iter().filter_map(|span| assess_person(span, months, policy, &counted, &losses)).collect();
+    for (index, month) in months.iter().enumerate() {
+        if let Some(pool) = policy.terms(*month).and_then(|terms| terms.reward.pool_cap) {
+            pay_from_pool(&mut people, index, pool);
+        }
+    }
     people.sort_by_cached_key(|person| (person.span.villages(), person.span.grids(), person.span.name.clone(), person.span.id_number));
     Ok(Assessment { people, ties: counted.ties })
+}
+
+/// Scales the rewards of a month down to the town's pool.
+fn pay_from_pool(people: &mut [Assessed], month: usize, pool: Money) {
+    let mut pays: Vec<(IdNumber, &mut MonthPay)> =
+        people.iter_mut().filter_map(|person| Some((person.span.id_number, &mut person.months[month].as_mut()?.1))).collect();
+    let rewards: Vec<(IdNumber, Money)> = pays.iter().map(|(id_number, pay)| (*id_number, pay.reward)).collect();
+    for ((_, pay), paid) in pays.iter_mut().zip(from_pool(&rewards, pool)) {
+        pay.beyond_pool = pay.reward - paid;
+        pay.reward = paid;
+    }
 }
 
 fn assess_person(mut span: ServiceSpan, months: &[Month], policy: &Policy, counted: &Tallies, losses: &HashMap<Month, BaseLosses>) -> Option<Assessed> {

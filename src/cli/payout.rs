@@ -4,7 +4,7 @@ use super::assess::{Assessed, assess};
 use super::context::Context;
 use super::failure::{Failure, Status};
 use super::output::give;
-use super::score::{in_force, tie_notes};
+use super::score::{in_force, tie_notes, unit_note};
 use crate::model::calendar::{Quarter, QuarterName};
 use crate::model::money::Money;
 use crate::policy::payout::QuarterPay;
@@ -37,7 +37,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let lang = context.look.lang;
     let quarter = named_quarter(context, store.read(), arguments.quarter)?;
     let months = quarter.months();
-    in_force(context, &store.policy, months[2])?;
+    let terms = in_force(context, &store.policy, months[2])?;
     let assessment = assess(store.read(), &store.policy, &months, |_| ())?;
     let pays: Vec<(&Assessed, QuarterPay)> = assessment.people.iter().map(|person| (person, quarter_pay(person))).collect();
     let sum = |value: &dyn Fn(&QuarterPay) -> Money| Cell::Money(pays.iter().map(|(_, pay)| value(pay)).sum());
@@ -46,6 +46,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     if months[0] < from {
         notes.push(say!(lang, "{from} 之前尚无政策,不计发", "months before {from} had no policy and pay nothing"));
     }
+    notes.extend(unit_note(lang, terms));
     notes.push(say!(lang, "以上为实时数据,尚未提交审批", "these are live figures: no sheet has been submitted"));
     let answer = Answer {
         command: "payout",

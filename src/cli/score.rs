@@ -5,8 +5,9 @@ use super::context::Context;
 use super::failure::{Failure, Status};
 use super::output::give;
 use crate::model::calendar::Month;
+use crate::model::event::Level;
 use crate::model::ids::IncidentNo;
-use crate::model::money::Money;
+use crate::model::money::{Money, Unit};
 use crate::policy::Policy;
 use crate::policy::assessment::{MonthFacts, MonthPay, Remark, remarks};
 use crate::policy::terms::Terms;
@@ -21,16 +22,27 @@ pub struct Arguments {
     month: Month,
 }
 
-const COLUMNS: &[Column] = &[
+const PERSON: [Column; 5] = [
     Column("id_number", "身份证号", "ID number"),
     Column("name", "姓名", "name"),
     Column("village", "行政村", "village"),
     Column("grid", "网格", "grid"),
     Column("role", "岗位", "role"),
+];
+
+const LEVELS: [Column; Level::MAX as usize] = [
     Column("level1", "一级", "level 1"),
     Column("level2", "二级", "level 2"),
     Column("level3", "三级", "level 3"),
     Column("level4", "四级", "level 4"),
+    Column("level5", "五级", "level 5"),
+    Column("level6", "六级", "level 6"),
+    Column("level7", "七级", "level 7"),
+    Column("level8", "八级", "level 8"),
+    Column("level9", "九级", "level 9"),
+];
+
+const PAY: [Column; 8] = [
     Column("valid", "有效", "valid"),
     Column("pending", "待确认", "pending"),
     Column("base", "基础", "base"),
@@ -41,6 +53,15 @@ const COLUMNS: &[Column] = &[
     Column("remark", "备注", "remark"),
 ];
 
+/// Levels that every score shows, whatever the policy has.
+const LEVELS_MIN: usize = 4;
+
+/// The columns of a score: those of the policy's levels among them.
+fn columns(levels: usize) -> &'static [Column] {
+    // Once a run: an answer's columns live as long as the program.
+    PERSON.iter().chain(&LEVELS[..levels]).chain(&PAY).copied().collect::<Vec<_>>().leak()
+}
+
 pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let store = context.open("score", Mode::Existing)?;
     let lang = context.look.lang;
@@ -50,29 +71,32 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let months = || assessment.people.iter().filter_map(|person| person.months[0].as_ref());
     let count = |value: &dyn Fn(&MonthFacts, &MonthPay) -> u32| Cell::Number(months().map(|(facts, pay)| i64::from(value(facts, pay))).sum());
     let sum = |value: &dyn Fn(&MonthPay) -> Money| Cell::Money(months().map(|(_, pay)| value(pay)).sum());
+    let levels = usize::from(terms.reward.highest_level()).max(LEVELS_MIN);
+    let totals_by_level: Vec<_> = (0..levels).map(|level| (LEVELS[level].0, count(&|facts, _| facts.tally.credited[level]))).collect();
+    let mut notes = tie_notes(store.read(), lang, &assessment.ties)?;
+    notes.extend(unit_note(lang, terms));
     let answer = Answer {
         command: "score",
         arguments: vec![("month", month.to_string().into())],
         policy: store.policy.name_in(month).to_owned(),
-        totals: vec![
-            ("level1", count(&|facts, _| facts.tally.credited[0])),
-            ("level2", count(&|facts, _| facts.tally.credited[1])),
-            ("level3", count(&|facts, _| facts.tally.credited[2])),
-            ("level4", count(&|facts, _| facts.tally.credited[3])),
-            ("valid", count(&|_, pay| pay.valid)),
-            ("pending", count(&|facts, _| facts.tally.pending)),
-            ("base", sum(&|pay| pay.base)),
-            ("allowance", sum(&|pay| pay.allowance)),
-            ("reward", sum(&|pay| pay.reward)),
-            ("special", sum(&|pay| pay.special)),
-            ("total", sum(&MonthPay::total)),
-        ],
+        totals: totals_by_level
+            .into_iter()
+            .chain([
+                ("valid", count(&|_, pay| pay.valid)),
+                ("pending", count(&|facts, _| facts.tally.pending)),
+                ("base", sum(&|pay| pay.base)),
+                ("allowance", sum(&|pay| pay.allowance)),
+                ("reward", sum(&|pay| pay.reward)),
+                ("special", sum(&|pay| pay.special)),
+                ("total", sum(&MonthPay::total)),
+            ])
+            .collect(),
         tables: vec![Table::rows(
             say!(lang, "{month} 网格员考核", "Assessment of {month}"),
-            COLUMNS,
-            assessment.people.iter().filter_map(|person| row(person, terms)),
+            columns(levels),
+            assessment.people.iter().filter_map(|person| row(person, terms, levels)),
         )],
-        notes: tie_notes(store.read(), lang, &assessment.ties)?,
+        notes,
     };
     give(context, answer)
 }
@@ -88,20 +112,26 @@ pub fn in_force<'p>(context: &Context, policy: &'p Policy, month: Month) -> Resu
     })
 }
 
-fn row(person: &Assessed, terms: &Terms) -> Option<Vec<Cell>> {
+/// That amounts are points, where they are no money.
+pub fn unit_note(lang: Lang, terms: &Terms) -> Option<String> {
+    match terms.unit {
+        Unit::Yuan => None,
+        Unit::Point => Some(say!(lang, "金额以积分计", "amounts are points")),
+    }
+}
+
+fn row(person: &Assessed, terms: &Terms, levels: usize) -> Option<Vec<Cell>> {
     let (facts, pay) = person.months[0].as_ref()?;
     let span = &person.span;
-    let credited = |level: usize| Cell::from(facts.tally.credited[level]);
-    Some(vec![
+    let mut cells: Vec<Cell> = vec![
         span.id_number.into(),
         span.name.as_str().into(),
         span.villages().into(),
         span.grids().into(),
         Cell::Words(span.roles().into_iter().map(|role| (role.code(), role.zh(), role.en())).collect()),
-        credited(0),
-        credited(1),
-        credited(2),
-        credited(3),
+    ];
+    cells.extend(facts.tally.credited[..levels].iter().map(|count| Cell::from(*count)));
+    cells.extend([
         pay.valid.into(),
         facts.tally.pending.into(),
         pay.base.into(),
@@ -110,7 +140,8 @@ fn row(person: &Assessed, terms: &Terms) -> Option<Vec<Cell>> {
         pay.special.into(),
         pay.total().into(),
         Cell::Words(remarks(facts, pay, terms).into_iter().map(remark_word).collect()),
-    ])
+    ]);
+    Some(cells)
 }
 
 const fn remark_word(remark: Remark) -> (&'static str, &'static str, &'static str) {

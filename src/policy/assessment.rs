@@ -3,6 +3,8 @@
 //! First each incident is credited to one report ([`credit`]), then a person's credited events of a month are
 //! counted ([`Tally`]), then the month is paid ([`month_pay`]).
 
+pub mod pool;
+
 use super::clause::Rule;
 use super::terms::{AllowanceTerms, RewardTerms, Terms};
 use crate::model::calendar::Moment;
@@ -132,8 +134,10 @@ pub struct MonthPay {
     pub base: Money,
     /// Allowance, clause 二(二)1①.
     pub allowance: Money,
-    /// Rewards after the cap, clause 二(二)1②–⑤.
+    /// Rewards after the caps, clause 二(二)1②–⑤.
     pub reward: Money,
+    /// What of the rewards after the monthly cap the town's pool could not pay.
+    pub beyond_pool: Money,
     /// Special awards, clause 二(二)1④.
     pub special: Money,
 }
@@ -184,10 +188,10 @@ pub fn capped(reward: Money, special: Money, terms: &RewardTerms) -> (Money, Mon
 pub fn month_pay(facts: &MonthFacts, terms: &Terms) -> MonthPay {
     let valid = facts.tally.valid(&terms.allowance);
     if facts.exempt {
-        return MonthPay { valid, base: Money::ZERO, allowance: Money::ZERO, reward: Money::ZERO, special: Money::ZERO };
+        return MonthPay { valid, base: Money::ZERO, allowance: Money::ZERO, reward: Money::ZERO, beyond_pool: Money::ZERO, special: Money::ZERO };
     }
     let (reward, special) = capped(facts.tally.reward, facts.tally.special, &terms.reward);
-    MonthPay { valid, base: base(facts, terms), allowance: allowance(valid, &terms.allowance), reward, special }
+    MonthPay { valid, base: base(facts, terms), allowance: allowance(valid, &terms.allowance), reward, beyond_pool: Money::ZERO, special }
 }
 
 /// A code in the remark column of a score.

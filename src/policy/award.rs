@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use super::terms::YearEndTerms;
+use crate::model::calendar::{Day, Month};
 use crate::model::ids::IdNumber;
 use crate::model::money::Money;
 
@@ -18,9 +19,9 @@ pub struct YearEndFacts {
     pub serves_on_last_day: bool,
     /// Months that count as served in a paid post.
     pub months_served: u32,
-    /// Meetings and trainings come to late.
+    /// How often lateness is taken off, as [`times_taken_off`] counts it.
     pub late: u32,
-    /// Meetings and trainings missed without excuse.
+    /// How often absence without excuse is taken off, as [`times_taken_off`] counts it.
     pub absent: u32,
     /// Task failures recorded in the year.
     pub task_failures: u32,
@@ -77,6 +78,20 @@ pub fn year_end_bonus(facts: &YearEndFacts, terms: &YearEndTerms) -> YearEnd {
     let forfeits = forfeits(facts, terms);
     let forfeited = if forfeits.is_empty() { Money::ZERO } else { whole - late - absent };
     YearEnd { whole, late, absent, forfeited, forfeits }
+}
+
+/// Returns how often somebody's lateness, or absence, is taken off: for each day on which it was recorded, or, where the
+/// policy says so, once a month.
+///
+/// Clause 二(三)1, rule A9. Reading: each time.
+#[must_use]
+pub fn times_taken_off(days: &[Day], terms: &YearEndTerms) -> u32 {
+    let mut months: Vec<Month> = days.iter().map(|day| Month::of(*day)).collect();
+    if terms.penalty_by_month {
+        months.sort_unstable();
+        months.dedup();
+    }
+    u32::try_from(months.len()).unwrap_or(u32::MAX)
 }
 
 fn share_of_year(amount: Money, months_served: u32) -> Money {

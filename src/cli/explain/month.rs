@@ -4,6 +4,7 @@ use super::reports::{EVENTS, Outcome, event_row, outcomes, share_out};
 use crate::cli::assess::{Assessed, assess};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Status};
+use crate::cli::score::unit_note;
 use crate::model::calendar::Month;
 use crate::model::conduct::ConductKind;
 use crate::model::ids::GridNo;
@@ -91,7 +92,7 @@ pub fn explain(context: &Context, store: &Store, person: &PersonRecord, months: 
             Table { key: "records", title: say!(lang, "表现记录", "Conduct on record"), columns: RECORDS, rows: Box::new(record_rows.into_iter()) },
             Table { key: "posts", title: say!(lang, "任职", "Posts"), columns: POSTS, rows: Box::new(post_rows.into_iter()) },
         ],
-        notes: Vec::new(),
+        notes: store.policy.terms(months[months.len() - 1]).and_then(|terms| unit_note(lang, terms)).into_iter().collect(),
     })
 }
 
@@ -178,7 +179,22 @@ fn reward_line(lang: Lang, facts: &MonthFacts, pay: &MonthPay, terms: &Terms, ev
         (false, false) => say!(lang, "{count} 条有奖励的事件,未超过每月上限 {cap}", "{count} rewarded events, within the monthly cap of {cap}"),
         (false, true) => say!(lang, "{count} 条有奖励的事件合计 {earned},每月上限 {cap}", "{count} rewarded events earn {earned}, the monthly cap is {cap}"),
     };
-    let formula = if cut { format!("{} → {}", sum_formula(&rewards), pay.reward) } else { sum_formula(&rewards) };
+    let (after_cap, beyond) = (pay.reward + pay.beyond_pool, pay.beyond_pool);
+    let why = match terms.reward.pool_cap.filter(|_| beyond > Money::ZERO) {
+        Some(pool) if after_cap == earned => {
+            say!(
+                lang,
+                "{count} 条有奖励的事件;全镇当月奖励超过总额 {pool},按比例减 {beyond}",
+                "{count} rewarded events; the town's rewards exceed its pool of {pool}, so {beyond} less"
+            )
+        }
+        Some(pool) => {
+            say!(lang, "{why};全镇当月奖励超过总额 {pool},按比例减 {beyond}", "{why}; the town's rewards exceed its pool of {pool}, so {beyond} less")
+        }
+        None => why,
+    };
+    let steps = [(after_cap < earned, after_cap), (beyond > Money::ZERO, pay.reward)];
+    let formula = steps.into_iter().filter(|(cuts, _)| *cuts).fold(sum_formula(&rewards), |formula, (_, left)| format!("{formula} → {left}"));
     Line { component: REWARD, rule: if cut { Rule::A5 } else { Rule::A3 }, formula, amount: pay.reward, why }
 }
 

@@ -167,3 +167,12 @@ proptest! {
         prop_assert_eq!(commendation_ranking(&people), commendation_ranking(&other_order));
     }
 }
+
+#[test]
+fn lateness_is_taken_off_each_time_or_once_a_month() {
+    let days: Vec<_> = ["2018-04-03", "2018-04-20", "2018-06-01"].into_iter().filter_map(crate::model::calendar::parse_day).collect();
+    let mut terms = crate::policy::huishan().year_end;
+    assert_eq!(super::times_taken_off(&days, &terms), 3);
+    terms.penalty_by_month = true;
+    assert_eq!(super::times_taken_off(&days, &terms), 2);
+}
