@@ -3,6 +3,7 @@
 mod allocate;
 mod assess;
 mod check;
+mod compare;
 mod context;
 mod demo;
 mod event;
@@ -18,6 +19,7 @@ mod policy;
 mod progress;
 mod quota;
 mod score;
+mod whatif;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -120,6 +122,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Show the policy: its parameters, clauses and readings
     Policy(policy::Arguments),
+    /// Show what a month, a quarter or a year would cost under other terms, and whom it would touch
+    Whatif(whatif::Arguments),
     /// Make a database of an invented town and try the commands on it
     Demo(demo::Arguments),
 }
@@ -149,6 +153,7 @@ fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Payout(arguments) => payout::run(context, &arguments),
         Command::Explain(arguments) => explain::run(context, &arguments),
         Command::Policy(arguments) => policy::run(context, &arguments),
+        Command::Whatif(arguments) => whatif::run(context, &arguments),
         Command::Demo(arguments) => demo::run(context, &arguments),
     }
 }

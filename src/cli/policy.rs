@@ -1,5 +1,7 @@
 //! `gridctl policy`: the policies that were adopted, their parameters, and files that may succeed them.
 
+mod readings;
+
 use std::path::{Path, PathBuf};
 
 use super::context::{Context, warn};
@@ -29,6 +31,10 @@ enum Command {
     Template,
     /// Let the policy of a file succeed the present one from a month on
     Adopt(Adopt),
+    /// Show what the text leaves open: each option, what it would cost, and who decided
+    Readings(readings::Readings),
+    /// Record what was decided about a reading
+    Decide(readings::Decide),
 }
 
 #[derive(Debug, clap::Args)]
@@ -64,6 +70,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
         Command::Check(arguments) => check(context, arguments),
         Command::Template => give_text(context, HUISHAN_2018),
         Command::Adopt(arguments) => adopt(context, arguments),
+        Command::Readings(arguments) => readings::readings(context, arguments),
+        Command::Decide(arguments) => readings::decide(context, arguments),
     }
 }
 
@@ -188,21 +196,25 @@ fn adopt(context: &Context, arguments: &Adopt) -> Result<(), Failure> {
 }
 
 /// Refuses a month that is settled, or in which a policy adopted later than it is in force.
-pub(super) fn refuse_past(context: &Context, connection: &Connection, policy: &Policy, from: Month) -> Result<(), Failure> {
-    let lang = context.look.lang;
-    let refused = |message: String| Err(Failure::new(Status::Refused, message));
-    if let Some(settled) = last_settled(connection)?.filter(|settled| from <= *settled) {
-        let next = settled.plus(1);
-        return refused(say!(lang, "{settled} 及以前已经批准结算,不能改变", "the months up to {settled} are settled by an approved sheet and do not change"))
-            .map_err(|failure| failure.hint(format!("--from {next}")));
-    }
+fn refuse_past(context: &Context, connection: &Connection, policy: &Policy, from: Month) -> Result<(), Failure> {
+    refuse_past_sheets(context, connection, from)?;
     match policy.adopted().last() {
         Some((last, parameters)) if from <= *last => {
             let name = shown(&parameters.name);
-            refused(say!(lang, "{name} 自 {last} 起施行,后继政策须晚于该月", "{name} is in force from {last}: a successor must begin later"))
+            let message = say!(context.look.lang, "{name} 自 {last} 起施行,后继政策须晚于该月", "{name} is in force from {last}: a successor must begin later");
+            Err(Failure::new(Status::Refused, message))
         }
         Some(_) | None => Ok(()),
     }
+}
+
+/// Refuses a month that an approved sheet has settled.
+fn refuse_past_sheets(context: &Context, connection: &Connection, from: Month) -> Result<(), Failure> {
+    let Some(settled) = last_settled(connection)?.filter(|settled| from <= *settled) else { return Ok(()) };
+    let message =
+        say!(context.look.lang, "{settled} 及以前已经批准结算,不能改变", "the months up to {settled} are settled by an approved sheet and do not change");
+    let next = settled.plus(1);
+    Err(Failure::new(Status::Refused, message).hint(format!("--from {next}")))
 }
 
 /// Reads a policy file, or lists all that is wrong with it and fails.
@@ -221,6 +233,14 @@ pub(super) fn sound_file(context: &Context, path: &Path) -> Result<(String, Poli
             let count = faults.len();
             Err(Failure::new(Status::Input, say!(lang, "{file} 有 {count} 处错误", "{file} has {count} faults")))
         }
+    }
+}
+
+/// Lists what is wrong with values that were typed for those of a policy.
+pub(super) fn tell_faults(context: &Context, typed: &str, faults: &[PolicyFault]) {
+    for fault in faults {
+        let (key, words) = (shown(&fault.key), words::policy_fault(context.look.lang, fault));
+        warn(&format!("{typed}:{key} — {words}"));
     }
 }
 

@@ -80,29 +80,35 @@ impl Policy {
         Self::succession(adopted)
     }
 
-    /// The same with another value of a parameter from a month on, whichever policy is in force.
+    /// The same with other values of some parameters from a month on, whichever policy is in force.
     ///
     /// # Errors
-    /// Returns an unknown key with the nearest one, and every fault that comes of the value.
-    pub fn with(&self, key: &str, from: Month, value: &Value) -> Result<Self, Vec<PolicyFault>> {
+    /// Returns each unknown key with the nearest one, or every fault that comes of the values.
+    pub fn with(&self, from: Month, changes: &[(String, Value)]) -> Result<Self, Vec<PolicyFault>> {
         let mut adopted = self.adopted.clone();
         let in_force = adopted.iter().rposition(|(begin, _)| *begin <= from).unwrap_or(0);
+        let mut unknown: Vec<PolicyFault> = Vec::new();
         for (begin, parameters) in adopted.iter_mut().skip(in_force) {
-            let changed = parameters.with(key, from.max(*begin), value.clone());
-            let unknown = || vec![PolicyFault { line: None, key: key.to_owned(), problem: Problem::Unknown(parameters.nearest(key)) }];
-            *parameters = changed.ok_or_else(unknown)?;
+            for (key, value) in changes {
+                match parameters.with(key, from.max(*begin), value.clone()) {
+                    Some(other) => *parameters = other,
+                    None => unknown.push(PolicyFault { line: None, key: key.clone(), problem: Problem::Unknown(parameters.nearest(key)) }),
+                }
+            }
         }
-        Self::succession(adopted)
+        if unknown.is_empty() { Self::succession(adopted) } else { Err(unknown) }
     }
 
-    /// [`Policy::with`], the value as it is typed.
+    /// [`Policy::with`], the values as they are typed.
     ///
     /// # Errors
-    /// Returns an unknown key with the nearest one, and every fault that comes of the value.
-    pub fn with_text(&self, key: &str, from: Month, value: &str) -> Result<Self, Vec<PolicyFault>> {
-        let now = self.parameters_in(from).by_key.get(key).and_then(|parameter| parameter.values.last());
-        let value = now.map_or(Value::Text(value.to_owned()), |now| Value::typed_for(value, &now.value));
-        self.with(key, from, &value)
+    /// Returns each unknown key with the nearest one, or every fault that comes of the values.
+    pub fn with_texts(&self, from: Month, changes: &[(String, String)]) -> Result<Self, Vec<PolicyFault>> {
+        let typed = |(key, text): &(String, String)| {
+            let now = self.parameters_in(from).by_key.get(key).and_then(|parameter| parameter.values.last());
+            (key.clone(), now.map_or(Value::Text(text.clone()), |now| Value::typed_for(text, &now.value)))
+        };
+        self.with(from, &changes.iter().map(typed).collect::<Vec<_>>())
     }
 
     /// The name of the policy in force last, such as `huishan-2018`.

@@ -298,11 +298,14 @@ mod tests {
         let policy = Policy::read(HUISHAN_2018).expect("sound");
         let month = |text: &str| text.parse().expect("a month");
         let next = Parameters::read(&HUISHAN_2018.replace("value = 100 }", "value = 80 }").replace("huishan-2018", "next")).expect("sound");
-        let policy = policy.with_text("base.amount", month("2018-06"), "90").and_then(|policy| policy.succeeded_by(month("2019-01"), next)).expect("sound");
+        let policy = policy
+            .with_texts(month("2018-06"), &[("base.amount".into(), "90".into())])
+            .and_then(|policy| policy.succeeded_by(month("2019-01"), next))
+            .expect("sound");
         for (at, base, name) in [("2018-05", 100, "huishan-2018"), ("2018-12", 90, "huishan-2018"), ("2019-01", 80, "next")] {
             assert_eq!((policy.terms_or_first(month(at)).base, policy.name_in(month(at))), (Money::from_yuan(base), name), "{at}");
         }
-        let unknown = policy.with_text("base.amuont", month("2019-02"), "1").expect_err("unknown");
+        let unknown = policy.with_texts(month("2019-02"), &[("base.amuont".into(), "1".into())]).expect_err("unknown");
         assert_eq!(unknown[0].problem, Problem::Unknown(Some("base.amount".into())));
     }
 }

@@ -88,7 +88,7 @@ pub(super) fn in_force(connection: &Connection) -> super::Result<Option<Policy>>
         policy = match (policy, step) {
             (None, Step::Adopt(from, text)) => Parameters::read(&text).and_then(|parameters| Policy::succession(vec![(from, parameters)])).ok(),
             (Some(policy), Step::Adopt(from, text)) => Parameters::read(&text).and_then(|parameters| Policy::succeeded_by(&policy, from, parameters)).ok(),
-            (Some(policy), Step::Decide(decision)) => policy.with_text(&decision.key, decision.from, &decision.value).ok(),
+            (Some(policy), Step::Decide(decision)) => policy.with_texts(decision.from, &[(decision.key, decision.value)]).ok(),
             (None, Step::Decide(_)) => None,
         };
         if policy.is_none() {

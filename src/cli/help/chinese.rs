@@ -37,6 +37,9 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("policy check", "检查政策文件,列出每一处错误"),
     ("policy template", "输出内置政策文件,供修改"),
     ("policy adopt", "自某月起施行新的政策文件"),
+    ("policy readings", "列出办法未写明之处: 各种读法、花费、由谁决定"),
+    ("policy decide", "记录对某一读法的决定"),
+    ("whatif", "按假设的参数测算一个月、一个季度或一年的花费,以及谁增谁减;不写入"),
     ("demo", "用虚构的乡镇建立数据库,逐条演示命令"),
 ];
 
@@ -94,6 +97,15 @@ pub const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("*", "file", "政策文件"),
     ("policy adopt", "from", "新政策施行的第一个月,如 2019-01"),
     ("*", "reference", "文号"),
+    ("whatif", "set", "假设的参数值,写成 base.amount=120;可重复"),
+    ("whatif", "policy", "假设施行的政策文件"),
+    ("whatif", "month", "测算一个月,如 2018-04"),
+    ("whatif", "quarter", "测算一个季度,如 2018-Q2 或 Q2"),
+    ("whatif", "year", "测算一年,如 2018"),
+    ("policy readings", "quarter", "测算每种读法在这个季度的花费,如 2018-Q2 或 Q2"),
+    ("policy decide", "key", "参数,如 allowance.counts"),
+    ("policy decide", "value", "决定采用的值"),
+    ("policy decide", "from", "从哪个月起;不写则为尚未批准结算的第一个月"),
     ("demo", "dir", "演示文件夹;不写则在临时文件夹中新建"),
 ];
 
