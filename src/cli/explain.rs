@@ -4,6 +4,8 @@ mod candidate;
 mod month;
 mod reports;
 
+pub use month::month_formulas;
+
 use super::context::Context;
 use super::failure::Failure;
 use super::output::give;

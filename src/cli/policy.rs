@@ -1,5 +1,6 @@
 //! `gridctl policy`: the policies that were adopted, their parameters, and files that may succeed them.
 
+mod cases;
 mod readings;
 
 use std::path::{Path, PathBuf};
@@ -31,6 +32,8 @@ enum Command {
     Template,
     /// Let the policy of a file succeed the present one from a month on
     Adopt(Adopt),
+    /// Run the cases of a CSV file against a policy and show each that fails with its explanation
+    Test(cases::Test),
     /// Show what the text leaves open: each option, what it would cost, and who decided
     Readings(readings::Readings),
     /// Record what was decided about a reading
@@ -70,6 +73,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
         Command::Check(arguments) => check(context, arguments),
         Command::Template => give_text(context, HUISHAN_2018),
         Command::Adopt(arguments) => adopt(context, arguments),
+        Command::Test(arguments) => cases::test(context, arguments),
         Command::Readings(arguments) => readings::readings(context, arguments),
         Command::Decide(arguments) => readings::decide(context, arguments),
     }

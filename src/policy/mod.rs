@@ -6,12 +6,15 @@
 pub mod allocation;
 pub mod assessment;
 pub mod award;
+pub mod cases;
 pub mod clause;
 pub mod eligibility;
 pub mod exit;
 pub mod hiring;
 pub mod parameters;
 pub mod payout;
+#[cfg(test)]
+mod properties;
 pub mod staffing;
 pub mod terms;
 

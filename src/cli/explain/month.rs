@@ -113,8 +113,9 @@ fn all_lines(store: &Store, lang: Lang, assessed: &Assessed, months: &[Month], o
     let mut lines = Vec::new();
     for (month, paid) in months.iter().zip(&assessed.months) {
         let (Some((facts, pay)), Some(terms)) = (paid, store.policy.terms(*month)) else { continue };
-        let events: Vec<&Outcome> = outcomes.iter().filter(|outcome| outcome.report.facts.at.month() == *month).collect();
-        lines.extend(month_lines(lang, facts, pay, terms, &events).into_iter().map(|line| (*month, line)));
+        let events = outcomes.iter().filter(|outcome| outcome.report.facts.at.month() == *month);
+        let earned: Vec<(Money, Money)> = events.filter_map(|event| event.earned).collect();
+        lines.extend(month_lines(lang, facts, pay, terms, &earned).into_iter().map(|line| (*month, line)));
     }
     lines
 }
@@ -124,8 +125,18 @@ const ALLOWANCE: (&str, &str, &str) = ("allowance", "考核补贴", "allowance")
 const REWARD: (&str, &str, &str) = ("reward", "信息奖励", "reward");
 const SPECIAL: (&str, &str, &str) = ("special", "一事一议", "special award");
 
+/// How a month's pay comes about in short: each component with its formula. `earned` are reward and special award by event.
+pub fn month_formulas(lang: Lang, facts: &MonthFacts, pay: &MonthPay, terms: &Terms, earned: &[(Money, Money)]) -> Vec<String> {
+    let name = |(_, zh, en): (&'static str, &'static str, &'static str)| match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    };
+    let lines = month_lines(lang, facts, pay, terms, earned);
+    lines.into_iter().map(|line| format!("{} {} ({})", name(line.component), line.formula, line.why)).collect()
+}
+
 /// The lines of one month; their amounts add up to what the month pays.
-fn month_lines(lang: Lang, facts: &MonthFacts, pay: &MonthPay, terms: &Terms, events: &[&Outcome]) -> Vec<Line> {
+fn month_lines(lang: Lang, facts: &MonthFacts, pay: &MonthPay, terms: &Terms, earned: &[(Money, Money)]) -> Vec<Line> {
     if facts.exempt {
         let valid = pay.valid;
         let why = say!(
@@ -139,8 +150,8 @@ fn month_lines(lang: Lang, facts: &MonthFacts, pay: &MonthPay, terms: &Terms, ev
     vec![
         base_line(lang, facts, pay, terms),
         allowance_line(lang, pay, terms),
-        reward_line(lang, facts, pay, terms, events),
-        special_line(lang, facts, pay, terms, events),
+        reward_line(lang, facts, pay, terms, earned),
+        special_line(lang, facts, pay, terms, earned),
     ]
 }
 
@@ -170,8 +181,8 @@ fn allowance_line(lang: Lang, pay: &MonthPay, terms: &Terms) -> Line {
     Line { component: ALLOWANCE, rule: Rule::A2, formula, amount: pay.allowance, why }
 }
 
-fn reward_line(lang: Lang, facts: &MonthFacts, pay: &MonthPay, terms: &Terms, events: &[&Outcome]) -> Line {
-    let rewards: Vec<Money> = events.iter().filter_map(|event| event.earned).map(|(reward, _)| reward).filter(|reward| *reward > Money::ZERO).collect();
+fn reward_line(lang: Lang, facts: &MonthFacts, pay: &MonthPay, terms: &Terms, earned_by_event: &[(Money, Money)]) -> Line {
+    let rewards: Vec<Money> = earned_by_event.iter().map(|(reward, _)| *reward).filter(|reward| *reward > Money::ZERO).collect();
     let (earned, cap, count) = (facts.tally.reward, written_cap(lang, terms), rewards.len());
     let cut = pay.reward < earned;
     let why = match (rewards.is_empty(), cut) {
@@ -198,8 +209,8 @@ fn reward_line(lang: Lang, facts: &MonthFacts, pay: &MonthPay, terms: &Terms, ev
     Line { component: REWARD, rule: if cut { Rule::A5 } else { Rule::A3 }, formula, amount: pay.reward, why }
 }
 
-fn special_line(lang: Lang, facts: &MonthFacts, pay: &MonthPay, terms: &Terms, events: &[&Outcome]) -> Line {
-    let awards: Vec<Money> = events.iter().filter_map(|event| event.earned).map(|(_, award)| award).filter(|award| *award > Money::ZERO).collect();
+fn special_line(lang: Lang, facts: &MonthFacts, pay: &MonthPay, terms: &Terms, earned_by_event: &[(Money, Money)]) -> Line {
+    let awards: Vec<Money> = earned_by_event.iter().map(|(_, award)| *award).filter(|award| *award > Money::ZERO).collect();
     let cut = pay.special < facts.tally.special;
     let cap = written_cap(lang, terms);
     let why = match (awards.is_empty(), cut) {

@@ -1,0 +1,145 @@
+//! Policies of a town's own: the example files, broken files, succession, readings and what-if, with the real program.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use gridctl::policy::HUISHAN_2018;
+
+/// A folder with a database and whatever files a test writes.
+struct Town(tempfile::TempDir);
+
+impl Town {
+    fn new() -> Self {
+        Self(tempfile::tempdir().expect("a folder"))
+    }
+
+    /// The fixture town with its three months of reports.
+    fn imported() -> Self {
+        let town = Self::new();
+        let folder = fixtures();
+        let files = ["grids", "roster", "tests", "posts", "events", "attendance", "conduct"].map(|name| folder.join(name).with_extension("csv"));
+        let arguments: Vec<String> = std::iter::once("import".to_owned()).chain(files.iter().map(|file| file.display().to_string())).collect();
+        assert_eq!(town.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>()).0, Some(0));
+        town
+    }
+
+    fn file(&self, name: &str, text: &str) -> String {
+        let path = self.0.path().join(name);
+        fs::write(&path, text).expect("written");
+        path.display().to_string()
+    }
+
+    fn run(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
+        let variables = [("GRIDCTL_LANG", "en"), ("GRIDCTL_TODAY", "2018-07-01"), ("USER", "clerk")];
+        let ran = Command::new(env!("CARGO_BIN_EXE_gridctl")).args(arguments).current_dir(self.0.path()).env_clear().envs(variables).output();
+        let ran = ran.expect("the program");
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        (ran.status.code(), text(ran.stdout), text(ran.stderr))
+    }
+
+    fn total(&self, arguments: &[&str]) -> serde_json::Value {
+        let (status, out, err) = self.run(&[arguments, &["--format", "json"]].concat());
+        assert_eq!(status, Some(0), "{err}");
+        serde_json::from_str::<serde_json::Value>(&out).expect("JSON")["totals"].clone()
+    }
+}
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
+}
+
+#[test]
+fn each_example_policy_passes_its_cases() {
+    let town = Town::new();
+    let folder = fixtures().join("policies");
+    let built_in = town.file("huishan-2018.toml", HUISHAN_2018);
+    for (policy, cases) in [(built_in.as_str(), "huishan-2018"), ("", "points-2019"), ("", "three-sizes-2019")] {
+        let policy = if policy.is_empty() { folder.join(cases).with_extension("toml").display().to_string() } else { policy.to_owned() };
+        let cases = folder.join(format!("{cases}.cases.csv")).display().to_string();
+        let (status, out, err) = town.run(&["policy", "test", &cases, "--policy", &policy]);
+        assert_eq!(status, Some(0), "{out}{err}");
+        assert_eq!(town.run(&["policy", "check", &policy]).0, Some(0));
+    }
+}
+
+#[test]
+fn a_failing_case_is_shown_with_its_formulas() {
+    let town = Town::new();
+    let policy = town.file("town.toml", HUISHAN_2018);
+    let cases = town.file("cases.csv", "case,month,level1,level3,total\nfour events,2018-04,3,1,250\nbefore all,2018-02,1,,0\n");
+    let (status, out, _) = town.run(&["policy", "test", &cases, "--policy", &policy]);
+    assert_eq!(status, Some(3));
+    assert!(out.contains("150 − 30 × (5 − 4) = 120") && out.contains("total 250") && out.contains("0 of 2 cases pass"), "{out}");
+    let cases = town.file("cases.csv", "case,month,level1,total\nx,2018-4-1,+5,1.234\n");
+    let (status, _, err) = town.run(&["policy", "test", &cases, "--policy", &policy]);
+    assert_eq!((status, err.lines().count()), (Some(3), 4), "{err}");
+}
+
+#[test]
+fn a_broken_policy_file_is_refused_with_its_line_and_key() {
+    let town = Town::new();
+    for (from, to, told) in [
+        ("[base.amount]", "[base.amuont]", ":base.amuont — unknown key base.amuont; did you mean base.amount?"),
+        ("[level4.max]", "[level6.max]", ":level6.max — unknown key level6.max"),
+        ("value = \"0.20\"", "value = \"20%\"", ":commend.share — "),
+        ("unit = \"event\"", "unit = \"yuan\"", ":allowance.quota — key allowance.quota must have the unit event"),
+        ("clause = \"二(一)\"", "clauze = \"二(一)\"", ":base.amount.clauze — unknown key base.amount.clauze; did you mean clause?"),
+        ("policy = \"huishan-2018\"", "policy = 3", ":policy — "),
+        ("[{ from = \"2018-03\", value = 100 }]", "[{ from = \"2018-13\", value = 100 }]", ":base.amount.values — "),
+        ("[{ from = \"2018-03\", value = 100 }]", "[]", ":base.amount.values — "),
+        ("[{ from = \"2018-03\", value = 100 }]", "[{ from = \"2019-01\", value = 100 }]", ":base.amount — missing key base.amount"),
+    ] {
+        assert!(HUISHAN_2018.contains(from), "{from}");
+        let file = town.file("town.toml", &HUISHAN_2018.replacen(from, to, 1));
+        for arguments in [&["policy", "check", &file][..], &["init", "--policy", &file]] {
+            let (status, out, err) = town.run(arguments);
+            assert_eq!((status, out.as_str()), (Some(3), ""), "{to}");
+            assert!(err.contains(told), "{to}: {err}");
+        }
+        assert!(!town.0.path().join("gridctl.db").exists());
+    }
+}
+
+#[test]
+fn a_month_is_computed_by_the_policy_adopted_for_it() {
+    let town = Town::imported();
+    let next = town.file("next.toml", &HUISHAN_2018.replace("value = 100 }", "value = 80 }").replace("huishan-2018", "next"));
+    assert_eq!(town.run(&["policy", "adopt", &next, "--from", "2018-06", "--ref", "文1"]).0, Some(0));
+    assert_eq!(town.total(&["score", "--month", "2018-05"])["total"].to_string(), "32787.5");
+    assert_eq!(town.total(&["score", "--month", "2018-06"])["base"].to_string(), "11920");
+    let (status, _, err) = town.run(&["policy", "adopt", &next, "--from", "2018-06", "--ref", "文2"]);
+    assert!(status == Some(4) && err.contains("a successor must begin later"), "{err}");
+    let (_, out, _) = town.run(&["policy", "show", "--month", "2018-05", "--format", "json"]);
+    assert!(out.contains("\"policy\": \"huishan-2018\"") && out.contains("\"reference\":\"文1\""), "{out}");
+}
+
+#[test]
+fn a_reading_has_a_price_and_a_decision_changes_the_months_not_settled() {
+    let town = Town::imported();
+    let (_, out, _) = town.run(&["policy", "readings", "--quarter", "Q2", "--format", "csv"]);
+    assert!(out.contains("allowance.counts,level1,false,,,,91340,-7770,0,111,-210,"), "{out}");
+    assert_eq!(town.run(&["policy", "decide", "allowance.counts", "level1", "--ref", "文9"]).0, Some(0));
+    assert_eq!(town.total(&["payout", "--quarter", "Q2"])["total"].to_string(), "91340");
+    let (_, out, _) = town.run(&["policy", "readings", "--format", "csv"]);
+    assert!(out.contains("allowance.counts,level1,true,clerk,2018-07-01,文9,"), "{out}");
+    for refused in [["base.amount", "7"], ["allowance.counts", "level7"], ["allowance.cuonts", "all"]] {
+        assert_eq!(town.run(&["policy", "decide", refused[0], refused[1], "--ref", "文9"]).0, Some(4), "{refused:?}");
+    }
+}
+
+#[test]
+fn what_if_adds_up_and_writes_nothing() {
+    let town = Town::imported();
+    let before = fs::read(town.0.path().join("gridctl.db")).expect("the file");
+    let (status, out, _) = town.run(&["whatif", "--set", "base.amount=120", "--quarter", "Q2", "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!(status, Some(0));
+    assert_eq!((answer["totals"]["now"].to_string(), answer["totals"]["then"].to_string()), ("99110".to_owned(), "108030".to_owned()));
+    for table in ["rows", "components", "villages"] {
+        let changes = answer[table].as_array().expect("rows").iter().map(|row| row["change"].as_i64().expect("yuan"));
+        assert_eq!(changes.sum::<i64>(), 8920, "{table}");
+    }
+    assert_eq!(fs::read(town.0.path().join("gridctl.db")).expect("the file"), before);
+    assert_eq!(town.run(&["whatif", "--set", "base.amuont=120", "--quarter", "Q2"]).0, Some(2));
+}
