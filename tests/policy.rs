@@ -119,6 +119,7 @@ fn a_reading_has_a_price_and_a_decision_changes_the_months_not_settled() {
     let town = Town::imported();
     let (_, out, _) = town.run(&["policy", "readings", "--quarter", "Q2", "--format", "csv"]);
     assert!(out.contains("allowance.counts,level1,false,,,,91340,-7770,0,111,-210,"), "{out}");
+    assert!(out.contains("month.counts,mid_month,false,,,,98950,-160,0,1,-160,") && out.contains("paid_roles,leader,false,,,,17950,-81160,0,109,-830,"), "{out}");
     assert_eq!(town.run(&["policy", "decide", "allowance.counts", "level1", "--ref", "文9"]).0, Some(0));
     assert_eq!(town.total(&["payout", "--quarter", "Q2"])["total"].to_string(), "91340");
     let (_, out, _) = town.run(&["policy", "readings", "--format", "csv"]);
@@ -142,4 +143,40 @@ fn what_if_adds_up_and_writes_nothing() {
     }
     assert_eq!(fs::read(town.0.path().join("gridctl.db")).expect("the file"), before);
     assert_eq!(town.run(&["whatif", "--set", "base.amuont=120", "--quarter", "Q2"]).0, Some(2));
+}
+
+/// Everything below a folder that is Rust.
+fn sources(folder: &Path) -> String {
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let text = |path: PathBuf| match path.extension() {
+        _ if path.is_dir() => sources(&path),
+        Some(extension) if extension == "rs" => fs::read_to_string(&path).expect("a text"),
+        Some(_) | None => String::new(),
+    };
+    entries.map(text).collect()
+}
+
+#[test]
+fn every_clause_that_a_command_serves_has_tests_and_the_readme_names_the_same_commands() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let all = sources(&root.join("src")) + &sources(&root.join("tests"));
+    let readme = fs::read_to_string(root.join("README.md")).expect("the README");
+    let (_, out, _) = Town::new().run(&["policy", "clauses", "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    let rows = answer["rows"].as_array().expect("rows");
+    assert_eq!(rows.len(), gridctl::policy::clause::Rule::ALL.len());
+    for row in rows {
+        let list = |key: &str| row[key].as_str().expect("a text").split("; ").filter(|item| !item.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+        let (rule, commands, tests) = (row["rule"].as_str().expect("a rule"), list("command"), list("tests"));
+        assert!(commands.is_empty() || !tests.is_empty(), "{rule} has no test");
+        for test in tests {
+            assert!(all.contains(&format!("fn {test}(")), "{rule}: there is no test {test}");
+        }
+        let line = readme.lines().find(|line| line.starts_with(&format!("| {rule} | ")) && line.matches(" | ").count() == 4);
+        let line = line.unwrap_or_else(|| panic!("{rule} is not in the README"));
+        let cell = line.rsplit(" | ").next().expect("a cell");
+        let (now, _) = cell.split_once("not yet").unwrap_or((cell, ""));
+        let said: Vec<&str> = now.split('`').skip(1).step_by(2).collect();
+        assert_eq!(commands, said, "{rule}");
+    }
 }

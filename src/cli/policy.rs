@@ -1,6 +1,7 @@
 //! `gridctl policy`: the policies that were adopted, their parameters, and files that may succeed them.
 
 mod cases;
+mod clauses;
 mod readings;
 
 use std::path::{Path, PathBuf};
@@ -32,6 +33,8 @@ enum Command {
     Template,
     /// Let the policy of a file succeed the present one from a month on
     Adopt(Adopt),
+    /// Show every clause with its treatment, the commands that serve it and the tests that cover it
+    Clauses,
     /// Run the cases of a CSV file against a policy and show each that fails with its explanation
     Test(cases::Test),
     /// Show what the text leaves open: each option, what it would cost, and who decided
@@ -73,6 +76,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
         Command::Check(arguments) => check(context, arguments),
         Command::Template => give_text(context, HUISHAN_2018),
         Command::Adopt(arguments) => adopt(context, arguments),
+        Command::Clauses => clauses::clauses(context),
         Command::Test(arguments) => cases::test(context, arguments),
         Command::Readings(arguments) => readings::readings(context, arguments),
         Command::Decide(arguments) => readings::decide(context, arguments),

@@ -37,6 +37,7 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("policy check", "检查政策文件,列出每一处错误"),
     ("policy template", "输出内置政策文件,供修改"),
     ("policy adopt", "自某月起施行新的政策文件"),
+    ("policy clauses", "列出每一条款的处理、命令和测试"),
     ("policy test", "用 CSV 文件中的事例检验政策,不符的说明由来"),
     ("policy readings", "列出办法未写明之处: 各种读法、花费、由谁决定"),
     ("policy decide", "记录对某一读法的决定"),

@@ -1,0 +1,96 @@
+//! `gridctl policy clauses`: every rule of the regulation with its treatment, the commands that serve it and the tests
+//! that cover it.
+
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::cli::output::give;
+use crate::policy::HUISHAN_2018;
+use crate::policy::Policy;
+use crate::policy::clause::{Rule, Treatment};
+use crate::report::{Answer, Cell, Column, Table, say};
+
+const COLUMNS: &[Column] = &[
+    Column("rule", "规则", "rule"),
+    Column("clause", "条款", "clause"),
+    Column("treatment", "处理", "treatment"),
+    Column("command", "命令", "command"),
+    Column("tests", "测试", "tests"),
+];
+
+pub fn clauses(context: &Context) -> Result<(), Failure> {
+    let lang = context.look.lang;
+    let built_in = Policy::read(HUISHAN_2018).map_or_else(|_| String::new(), |policy| policy.name().to_owned());
+    let rows = Rule::ALL.iter().map(|rule| {
+        let coverage = coverage(*rule);
+        vec![rule.code().into(), rule.clause().into(), treatment_word(rule.treatment()), coverage.commands.join("; ").into(), coverage.tests.join("; ").into()]
+    });
+    let absent = Rule::ALL.iter().filter(|rule| coverage(**rule).commands.is_empty()).map(|rule| rule.code()).collect::<Vec<_>>().join(", ");
+    let notes = if absent.is_empty() { Vec::new() } else { vec![say!(lang, "尚无命令:{absent}", "no command yet: {absent}")] };
+    give(
+        context,
+        Answer {
+            command: "policy clauses",
+            arguments: Vec::new(),
+            policy: built_in,
+            tables: vec![Table::rows(say!(lang, "条款与办理", "The clauses and what serves them"), COLUMNS, rows)],
+            totals: Vec::new(),
+            notes,
+        },
+    )
+}
+
+const fn treatment_word(treatment: Treatment) -> Cell {
+    match treatment {
+        Treatment::Computed => Cell::Word("computed", "计算", "computed"),
+        Treatment::Recorded => Cell::Word("recorded", "记录", "recorded"),
+        Treatment::OutOfScope => Cell::Word("out_of_scope", "不处理", "out of scope"),
+    }
+}
+
+/// What serves a rule, and what covers it.
+struct Coverage {
+    /// The commands, as they are typed.
+    commands: &'static [&'static str],
+    /// The names of tests.
+    tests: &'static [&'static str],
+}
+
+const fn covers(commands: &'static [&'static str], tests: &'static [&'static str]) -> Coverage {
+    Coverage { commands, tests }
+}
+
+const fn coverage(rule: Rule) -> Coverage {
+    match rule {
+        Rule::S1 => covers(&["quota"], &["a_grid_of_two_hundred_households_is_large", "a_quota_set_by_hand_stands"]),
+        Rule::S2 => covers(&["allocate"], &["a_woman_is_seated_before_any_preference_and_named"]),
+        Rule::S3 => covers(&["allocate"], &["each_hamlet_gets_a_member_before_any_preference"]),
+        Rule::S4 => covers(&["check"], &["each_rule_bars_for_itself", "a_cadre_in_person_is_not_barred_as_a_relative"]),
+        Rule::S5 => covers(&["check"], &["each_rule_bars_for_itself", "a_household_gives_one_member_and_the_seats_are_filled_all_the_same"]),
+        Rule::S6 => covers(&["allocate", "score", "payout"], &["empty_seats_are_offered_as_concurrent_posts_unless_the_policy_says_never"]),
+        Rule::S7 | Rule::S9 | Rule::S10 | Rule::S11 => covers(&["check"], &["each_rule_bars_for_itself", "every_failed_rule_is_found_not_the_first_alone"]),
+        Rule::S8 => covers(&["check"], &["each_rule_bars_for_itself", "a_year_is_completed_on_the_birthday"]),
+        Rule::S12 => {
+            covers(&["allocate"], &["each_ground_decides_between_two_alike_in_the_order_of_the_text", "no_allocation_is_better_than_the_one_returned"])
+        }
+        Rule::S13 => covers(&["import", "explain --candidate"], &["a_nickname_is_town_village_grid_and_name"]),
+        Rule::A1 => covers(&["score"], &["the_base_is_lost_by_a_task_failure_or_a_petition_and_once_by_both"]),
+        Rule::A2 => covers(&["score"], &["allowance_falls_thirty_yuan_for_each_missing_event", "allowance_never_falls_below_zero"]),
+        Rule::A3 => covers(&["score"], &["each_level_pays_its_maximum_or_the_lower_amount_that_was_set"]),
+        Rule::A4 => covers(&["event confirm --special", "import"], &["a_special_award_takes_the_place_of_the_levels_amount"]),
+        Rule::A5 => covers(&["score"], &["rewards_are_cut_at_fifty_yuan", "a_special_award_stands_outside_the_cap_unless_the_policy_puts_it_under"]),
+        Rule::A6 => covers(&["score", "explain"], &["a_later_duplicate_of_a_higher_level_lifts_the_level_and_moves_no_credit"]),
+        Rule::A7 => covers(&["score", "explain", "event same"], &["only_time_and_id_decide_whose_incident_it_is", "one_second_decides_who_was_first"]),
+        Rule::A8 => covers(&["event confirm", "import"], &["only_confirmed_reports_are_paid_and_the_others_are_shown_beside"]),
+        Rule::A9 => covers(&[], &["lateness_takes_twenty_five_and_absence_fifty_and_nobody_owes_anything"]),
+        Rule::A10 => covers(&[], &["a_fifth_of_the_members_rounded_down_may_be_commended"]),
+        Rule::A11 => covers(&["score", "explain"], &["only_confirmed_reports_are_paid_and_the_others_are_shown_beside"]),
+        Rule::A12 | Rule::X7 => covers(&[], &[]),
+        Rule::A13 => covers(&["payout"], &["the_tour_prints_what_the_readme_says"]),
+        Rule::A14 => covers(&["score"], &["nobody_passes_the_cap_nothing_is_negative_and_the_exempt_get_nothing"]),
+        Rule::A15 => covers(&["score", "payout"], &["a_reading_has_a_price_and_a_decision_changes_the_months_not_settled"]),
+        Rule::X1 | Rule::X3 | Rule::X5 => covers(&["import"], &["a_record_of_the_month_is_a_ground_and_one_of_another_month_is_none"]),
+        Rule::X2 => covers(&[], &["three_months_running_with_the_quota_missed_are_a_ground", "a_month_without_a_report_from_the_own_grid_is_a_ground"]),
+        Rule::X4 => covers(&["import"], &["three_months_running_unable_to_serve_are_a_ground"]),
+        Rule::X6 => covers(&[], &["past_the_age_means_sixty_one_completed_years_at_the_end_of_the_month"]),
+    }
+}
