@@ -119,7 +119,10 @@ fn a_reading_has_a_price_and_a_decision_changes_the_months_not_settled() {
     let town = Town::imported();
     let (_, out, _) = town.run(&["policy", "readings", "--quarter", "Q2", "--format", "csv"]);
     assert!(out.contains("allowance.counts,level1,false,,,,91340,-7770,0,111,-210,"), "{out}");
-    assert!(out.contains("month.counts,mid_month,false,,,,98950,-160,0,1,-160,") && out.contains("paid_roles,leader,false,,,,17950,-81160,0,109,-830,"), "{out}");
+    assert!(
+        out.contains("month.counts,mid_month,false,,,,98950,-160,0,1,-160,") && out.contains("paid_roles,leader,false,,,,17950,-81160,0,109,-830,"),
+        "{out}"
+    );
     assert_eq!(town.run(&["policy", "decide", "allowance.counts", "level1", "--ref", "文9"]).0, Some(0));
     assert_eq!(town.total(&["payout", "--quarter", "Q2"])["total"].to_string(), "91340");
     let (_, out, _) = town.run(&["policy", "readings", "--format", "csv"]);
@@ -178,5 +181,20 @@ fn every_clause_that_a_command_serves_has_tests_and_the_readme_names_the_same_co
         let (now, _) = cell.split_once("not yet").unwrap_or((cell, ""));
         let said: Vec<&str> = now.split('`').skip(1).step_by(2).collect();
         assert_eq!(commands, said, "{rule}");
+    }
+}
+
+#[test]
+fn the_status_of_a_month_tells_what_is_lacking_and_what_the_quarter_will_cost() {
+    let town = Town::imported();
+    let (_, out, _) = town.run(&["status", "--month", "2018-06", "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!(answer["totals"]["quarter_cost"], 99110);
+    let score = town.total(&["score", "--month", "2018-06"]);
+    let whole = 150 * i64::try_from(answer["rows"].as_array().expect("rows").len()).expect("a count");
+    assert!(score["allowance"].as_i64().expect("yuan") > 0 && whole >= answer["totals"]["at_stake"].as_i64().expect("yuan"));
+    for row in answer["rows"].as_array().expect("rows") {
+        assert!(row["valid"].as_i64().expect("a count") + row["lacking"].as_i64().expect("a count") == 5, "{row}");
+        assert!(row["exit_ahead"] == false || row["missed_before"].as_i64().expect("a count") >= 2, "{row}");
     }
 }

@@ -19,6 +19,7 @@ mod policy;
 mod progress;
 mod quota;
 mod score;
+mod status;
 mod whatif;
 
 use std::ffi::OsString;
@@ -122,6 +123,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Show the policy: its parameters, clauses and readings
     Policy(policy::Arguments),
+    /// Show who still lacks reports in a month, what they stand to lose, and what the quarter will cost
+    Status(status::Arguments),
     /// Show what a month, a quarter or a year would cost under other terms, and whom it would touch
     Whatif(whatif::Arguments),
     /// Make a database of an invented town and try the commands on it
@@ -153,6 +156,7 @@ fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Payout(arguments) => payout::run(context, &arguments),
         Command::Explain(arguments) => explain::run(context, &arguments),
         Command::Policy(arguments) => policy::run(context, &arguments),
+        Command::Status(arguments) => status::run(context, &arguments),
         Command::Whatif(arguments) => whatif::run(context, &arguments),
         Command::Demo(arguments) => demo::run(context, &arguments),
     }

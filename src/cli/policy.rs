@@ -239,7 +239,7 @@ pub(super) fn sound_file(context: &Context, path: &Path) -> Result<(String, Poli
                 warn(&told(context, &file, fault));
             }
             let count = faults.len();
-            Err(Failure::new(Status::Input, say!(lang, "{file} 有 {count} 处错误", "{file} has {count} faults")))
+            Err(Failure::new(Status::Input, say!(lang, "{file} 有 {count} 处错误", "faults in {file}: {count}")))
         }
     }
 }

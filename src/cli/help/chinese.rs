@@ -41,6 +41,7 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("policy test", "用 CSV 文件中的事例检验政策,不符的说明由来"),
     ("policy readings", "列出办法未写明之处: 各种读法、花费、由谁决定"),
     ("policy decide", "记录对某一读法的决定"),
+    ("status", "一个月中尚缺上报的人员、将少得的金额、临近退出情形者和季度预计花费"),
     ("whatif", "按假设的参数测算一个月、一个季度或一年的花费,以及谁增谁减;不写入"),
     ("demo", "用虚构的乡镇建立数据库,逐条演示命令"),
 ];
@@ -99,6 +100,7 @@ pub const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("*", "file", "政策文件"),
     ("policy adopt", "from", "新政策施行的第一个月,如 2019-01"),
     ("*", "reference", "文号"),
+    ("status", "month", "月份,如 2018-04;不写则为本月"),
     ("whatif", "set", "假设的参数值,写成 base.amount=120;可重复"),
     ("whatif", "policy", "假设施行的政策文件"),
     ("whatif", "month", "测算一个月,如 2018-04"),

@@ -60,7 +60,7 @@ pub fn test(context: &Context, arguments: &Test) -> Result<(), Failure> {
             notes: vec![say!(lang, "{count} 例中 {passing} 例相符", "{passing} of {count} cases pass")],
         },
     )?;
-    if failing == 0 { Ok(()) } else { Err(Failure::new(Status::Input, say!(lang, "{failing} 例不符", "{failing} cases fail"))) }
+    if failing == 0 { Ok(()) } else { Err(Failure::new(Status::Input, say!(lang, "{failing} 例不符", "cases that fail: {failing}"))) }
 }
 
 fn read(context: &Context, arguments: &Test) -> Result<Vec<Case>, Failure> {
@@ -77,7 +77,7 @@ fn read(context: &Context, arguments: &Test) -> Result<Vec<Case>, Failure> {
             warn(&format!("{file}:{line}:{} \"{value}\" — {expected}", fault.column));
         }
         let count = faults.len();
-        Failure::new(Status::Input, say!(lang, "{file} 有 {count} 处错误", "{file} has {count} faults"))
+        Failure::new(Status::Input, say!(lang, "{file} 有 {count} 处错误", "faults in {file}: {count}"))
     })
 }
 

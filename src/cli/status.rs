@@ -1,0 +1,122 @@
+//! `gridctl status`: how a month stands before it is over: who lacks reports, what that costs them, whom it brings near
+//! an exit, and what the quarter will cost if nothing more comes (rules A2 and X2).
+
+use super::assess::{Assessed, assess};
+use super::context::Context;
+use super::failure::Failure;
+use super::output::give;
+use super::score::{in_force, unit_note};
+use crate::model::calendar::{Month, Quarter};
+use crate::model::money::Money;
+use crate::model::post::Role;
+use crate::policy::Policy;
+use crate::policy::assessment::{MonthFacts, MonthPay, allowance};
+use crate::policy::terms::Terms;
+use crate::report::{Answer, Cell, Column, Table, say};
+use crate::store::Mode;
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The month, such as 2018-04; without it the present one
+    #[arg(long, value_name = "YYYY-MM")]
+    month: Option<Month>,
+}
+
+const COLUMNS: &[Column] = &[
+    Column("id_number", "身份证号", "ID number"),
+    Column("name", "姓名", "name"),
+    Column("village", "行政村", "village"),
+    Column("grid", "网格", "grid"),
+    Column("valid", "有效", "valid"),
+    Column("lacking", "尚缺", "lacking"),
+    Column("pending", "待确认", "pending"),
+    Column("at_stake", "将少得", "at stake"),
+    Column("missed_before", "此前连续不足月数", "months missed before"),
+    Column("exit_ahead", "再不足即达退出情形", "exit if missed"),
+];
+
+/// Somebody who has not met the quota of the month yet.
+struct Lacking<'a> {
+    person: &'a Assessed,
+    valid: u32,
+    short: u32,
+    pending: u32,
+    at_stake: Money,
+    missed_before: u32,
+    exit_ahead: bool,
+}
+
+pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
+    let store = context.open("status", Mode::Existing)?;
+    let (lang, policy) = (context.look.lang, &store.policy);
+    let month = arguments.month.unwrap_or_else(|| Month::of(context.today));
+    let terms = in_force(context, policy, month)?;
+    let quarter = Quarter::of(month);
+    let run = i32::try_from(terms.exit.quota_missed_months).unwrap_or(1);
+    let before: Vec<Month> = (1 - run..=0).map(|back| month.plus(back)).collect();
+    let counted = assess(store.read(), policy, &before, |_| ())?;
+    let lacking: Vec<Lacking<'_>> = counted.people.iter().filter_map(|person| lacks(person, &before, policy, terms)).collect();
+    let whole = assess(store.read(), policy, &quarter.months(), |_| ())?;
+    let cost: Money = whole.people.iter().flat_map(|person| person.months.iter().flatten()).map(|(_, pay)| pay.total()).sum();
+    let (near, count) = (lacking.iter().filter(|person| person.exit_ahead).count(), lacking.len());
+    let at_stake: Money = lacking.iter().map(|person| person.at_stake).sum();
+    let sum = |value: fn(&Lacking<'_>) -> u32| Cell::Number(lacking.iter().map(|person| i64::from(value(person))).sum());
+    let mut notes = vec![
+        say!(
+            lang,
+            "{count} 人信息不足,再不足即达退出情形者 {near} 人(二(二)1①、三2)",
+            "{count} people lack reports; {near} of them would meet a ground of exit (二(二)1①, 三2)"
+        ),
+        say!(lang, "此后若无新的上报和认定,{quarter} 共需 {cost}", "if nothing more comes, {quarter} will cost {cost}"),
+    ];
+    notes.extend(unit_note(lang, terms));
+    let totals =
+        vec![("lacking", sum(|person| person.short)), ("pending", sum(|person| person.pending)), ("at_stake", at_stake.into()), ("quarter_cost", cost.into())];
+    give(
+        context,
+        Answer {
+            command: "status",
+            arguments: vec![("month", month.to_string().into()), ("quarter", quarter.to_string().into())],
+            policy: policy.name_in(month).to_owned(),
+            totals,
+            tables: vec![Table::rows(say!(lang, "{month} 信息尚不足者", "Who still lacks reports in {month}"), COLUMNS, lacking.iter().map(row))],
+            notes,
+        },
+    )
+}
+
+/// What somebody lacks in the last of the months; `None` for whoever lacks nothing or is not assessed in it.
+fn lacks<'a>(person: &'a Assessed, months: &[Month], policy: &Policy, terms: &Terms) -> Option<Lacking<'a>> {
+    let (facts, pay) = person.months.last()?.as_ref()?;
+    let short = terms.allowance.quota.saturating_sub(pay.valid);
+    if short == 0 {
+        return None;
+    }
+    let at_stake = if facts.exempt { Money::ZERO } else { terms.allowance.amount - allowance(pay.valid, &terms.allowance) };
+    let is_member_in = |month: Month| person.span.posts.iter().any(|post| post.role == Role::Member && post.tenure.touches(month));
+    let missed = |(month, paid): &(&Month, &Option<(MonthFacts, MonthPay)>)| match (paid, policy.terms(**month)) {
+        (Some((_, pay)), Some(terms)) => is_member_in(**month) && pay.valid < terms.allowance.quota,
+        (_, _) => false,
+    };
+    let earlier = months.iter().zip(&person.months).rev().skip(1);
+    let missed_before = u32::try_from(earlier.take_while(missed).count()).unwrap_or(u32::MAX);
+    let month = *months.last()?;
+    let exit_ahead = is_member_in(month) && missed_before + 1 >= terms.exit.quota_missed_months;
+    Some(Lacking { person, valid: pay.valid, short, pending: facts.tally.pending, at_stake, missed_before, exit_ahead })
+}
+
+fn row(lacking: &Lacking<'_>) -> Vec<Cell> {
+    let span = &lacking.person.span;
+    vec![
+        span.id_number.into(),
+        span.name.as_str().into(),
+        span.villages().into(),
+        span.grids().into(),
+        lacking.valid.into(),
+        lacking.short.into(),
+        lacking.pending.into(),
+        lacking.at_stake.into(),
+        lacking.missed_before.into(),
+        lacking.exit_ahead.into(),
+    ]
+}
