@@ -110,6 +110,11 @@ fn a_month_is_computed_by_the_policy_adopted_for_it() {
     assert_eq!(town.total(&["score", "--month", "2018-06"])["base"].to_string(), "11920");
     let (status, _, err) = town.run(&["policy", "adopt", &next, "--from", "2018-06", "--ref", "文2"]);
     assert!(status == Some(4) && err.contains("a successor must begin later"), "{err}");
+    let points = fixtures().join("policies/points-2019.toml").display().to_string();
+    let (status, _, err) = town.run(&["policy", "adopt", &points, "--from", "2019-02", "--ref", "文3"]);
+    assert!(status == Some(4) && err.contains("--from 2019-04"), "{err}");
+    assert_eq!(town.run(&["policy", "adopt", &points, "--from", "2019-01", "--ref", "文3", "--dry-run"]).0, Some(0));
+    assert_eq!(town.run(&["policy", "adopt", &points, "--from", "2018-10", "--ref", "文3"]).0, Some(4));
     let (_, out, _) = town.run(&["policy", "show", "--month", "2018-05", "--format", "json"]);
     assert!(out.contains("\"policy\": \"huishan-2018\"") && out.contains("\"reference\":\"文1\""), "{out}");
 }

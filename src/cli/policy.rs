@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::context::{Context, warn};
 use super::failure::{Failure, Status};
 use super::output::{give, give_text};
-use crate::model::calendar::Month;
+use crate::model::calendar::{Month, Quarter};
 use crate::policy::parameters::{Dated, Parameter, PolicyFault};
 use crate::policy::{HUISHAN_2018, Policy};
 use crate::report::text::shown;
@@ -192,6 +192,14 @@ fn adopt(context: &Context, arguments: &Adopt) -> Result<(), Failure> {
                 "the parameters of this policy begin in {begins}: it cannot be in force from {from}"
             ),
         ));
+    }
+    let changes_unit = store.policy.terms_or_first(from).unit != next.terms_or_first(from).unit;
+    let quarter = Quarter::of(from);
+    if changes_unit && quarter.months()[0] != from {
+        let first = quarter.next().months()[0];
+        let message =
+            say!(lang, "元与积分不能在同一季度内并用:{quarter} 中途不能更换", "a quarter is paid in one unit: {quarter} cannot change between yuan and points");
+        return Err(Failure::new(Status::Refused, message).hint(format!("--from {first}")));
     }
     let write = store.write(&context.actor("policy adopt"))?;
     keep(&write, next.name(), from, &text, &arguments.reference)?;

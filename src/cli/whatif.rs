@@ -61,6 +61,9 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let last = months[months.len() - 1];
     let terms = in_force(context, &store.policy, last)?;
     let then = changed(context, &store.policy, months[0], arguments)?;
+    if then.terms(last).is_some_and(|other| other.unit != terms.unit) {
+        return Err(Failure::new(Status::Refused, say!(lang, "一为元,一为积分,不能比较", "yuan and points cannot be compared")));
+    }
     let comparison = Comparison::of(store.read(), &store.policy, &then, &months)?;
     let [now_cost, then_cost] = comparison.cost();
     let (gaining, losing, all) = (comparison.gaining(), comparison.losing(), comparison.people.len());
