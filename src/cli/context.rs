@@ -4,8 +4,10 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use chrono::Local;
+use encoding_rs::Encoding;
 
 use super::failure::Failure;
+use super::output::is_workbook;
 use super::{Format, Global, LangArgument};
 use crate::model::calendar::Day;
 use crate::report::{Lang, Look};
@@ -17,6 +19,8 @@ use crate::store::{Mode, Store};
 pub struct Context {
     pub db: PathBuf,
     pub format: Format,
+    /// The encoding that was asked for.
+    pub encoding: Option<&'static Encoding>,
     pub output: Option<PathBuf>,
     pub look: Look,
     pub today: Day,
@@ -38,7 +42,8 @@ impl Context {
         };
         Self {
             db: global.db.clone(),
-            format: global.format,
+            format: global.format.unwrap_or(if global.output.as_deref().is_some_and(is_workbook) { Format::Xlsx } else { Format::Table }),
+            encoding: global.encoding,
             output: global.output.clone(),
             look: Look { lang: lang(global.lang), reveal: global.reveal, excel: global.excel },
             today: global.today.unwrap_or_else(|| now.date_naive()),

@@ -16,13 +16,18 @@ mod policy;
 mod progress;
 mod quota;
 mod score;
+mod shell;
+mod template;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
+use encoding_rs::{Encoding, GB18030, GBK};
 
+use crate::intake::Kind;
 use crate::model::calendar::{Day, parse_day};
 use context::Context;
 use failure::Failure;
@@ -44,9 +49,9 @@ struct Global {
     /// The database file
     #[arg(long, global = true, env = "GRIDCTL_DB", default_value = "gridctl.db", value_name = "PATH")]
     db: PathBuf,
-    /// Form of the answer
-    #[arg(long, global = true, default_value = "table", value_name = "FORMAT")]
-    format: Format,
+    /// Form of the answer; without it a table, or a workbook where --output names one
+    #[arg(long, global = true, value_name = "FORMAT")]
+    format: Option<Format>,
     /// Write the answer to a file, whole or not at all
     #[arg(short, long, global = true, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -74,6 +79,9 @@ struct Global {
     /// Make CSV for a spreadsheet program: byte-order mark, long numbers and formulas made safe
     #[arg(long, global = true)]
     excel: bool,
+    /// Encoding of CSV: of the answer, and of the files that import reads where it is not to be found out
+    #[arg(long, global = true, value_name = "NAME", value_parser = encoding(), ignore_case = true)]
+    encoding: Option<&'static Encoding>,
     /// Colours in errors
     #[arg(long, global = true, default_value = "auto", value_name = "WHEN")]
     color: clap::ColorChoice,
@@ -86,6 +94,7 @@ enum Format {
     Csv,
     Json,
     Md,
+    Xlsx,
 }
 
 /// A language, as the command line names it.
@@ -99,8 +108,10 @@ enum LangArgument {
 enum Command {
     /// Make a database with the built-in policy
     Init,
-    /// Import CSV files: grids, roster, tests, posts, events, attendance, conduct, all or none
+    /// Import CSV and spreadsheet files: grids, roster, tests, posts, events, attendance, conduct, all or none
     Import(import::Arguments),
+    /// Make a spreadsheet to fill in for a kind of file
+    Template(template::Arguments),
     /// Show which candidates may serve as member, and every rule that bars the others
     Check(check::Arguments),
     /// Show the posts that each grid gets, and how many are filled
@@ -117,6 +128,10 @@ enum Command {
     Policy(policy::Arguments),
     /// Make a database of an invented town and try the commands on it
     Demo(demo::Arguments),
+    /// Write what a shell needs to complete commands and options
+    Completions(shell::Completions),
+    /// Show the manual page, or write those of all commands into a folder
+    Man(shell::Man),
 }
 
 /// Runs the program; the exit status is that of the contract.
@@ -140,6 +155,7 @@ fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
     match command {
         Command::Init => init::run(context),
         Command::Import(arguments) => import::run(context, &arguments),
+        Command::Template(arguments) => template::run(context, &arguments),
         Command::Check(arguments) => check::run(context, &arguments),
         Command::Quota(arguments) => quota::run(context, &arguments),
         Command::Event(arguments) => event::run(context, arguments),
@@ -148,7 +164,22 @@ fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Explain(arguments) => explain::run(context, &arguments),
         Command::Policy(arguments) => policy::run(context, &arguments),
         Command::Demo(arguments) => demo::run(context, &arguments),
+        Command::Completions(arguments) => shell::completions(context, &arguments),
+        Command::Man(arguments) => shell::man(context, &arguments),
     }
+}
+
+/// Reads a kind of file by its name.
+fn kind() -> impl TypedValueParser<Value = Kind> {
+    PossibleValuesParser::new(Kind::ALL.map(Kind::name)).try_map(|name| Kind::ALL.into_iter().find(|kind| kind.name() == name).ok_or(name))
+}
+
+/// Reads an encoding by its name; GBK is written and read as GB18030, of which it is a part.
+fn encoding() -> impl TypedValueParser<Value = &'static Encoding> {
+    PossibleValuesParser::new(["utf-8", "gb18030", "gbk", "utf-16le", "utf-16be"]).try_map(|name| {
+        let encoding = Encoding::for_label(name.as_bytes()).ok_or(name)?;
+        Ok::<_, String>(if encoding == GBK { GB18030 } else { encoding })
+    })
 }
 
 fn day(text: &str) -> Result<Day, String> {

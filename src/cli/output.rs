@@ -1,32 +1,58 @@
 //! Where an answer goes: standard output, or a file that appears whole or not at all.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 
 use super::Format;
 use super::context::Context;
 use super::failure::{Failure, Status};
-use crate::report::{Answer, csv_out, json, markdown, say, table};
+use crate::report::encoded::Encoded;
+use crate::report::{Answer, csv_out, json, markdown, say, table, xlsx};
 
 /// Gives an answer in the form and to the place asked for.
 pub fn give(context: &Context, answer: Answer<'_>) -> Result<(), Failure> {
+    put(context, context.format == Format::Xlsx, |out| write(context, answer, out))
+}
+
+/// Writes to the file asked for, or to standard output; what is no text does not go to a terminal.
+pub fn put(context: &Context, is_binary: bool, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let lang = context.look.lang;
     match &context.output {
-        None => quietly(write(context, answer, BufWriter::new(io::stdout().lock()))).map_err(Failure::from),
-        Some(path) => whole_file(path, |file| write(context, answer, BufWriter::new(file))).map_err(|error| {
+        None if is_binary && io::stdout().is_terminal() => Err(Failure::new(
+            Status::Usage,
+            say!(lang, "工作簿不能显示在终端上", "a workbook cannot be shown on a terminal"),
+        )
+        .hint(say!(lang, "用 -o 文件.xlsx 写入文件", "write it to a file with -o FILE.xlsx"))),
+        None => quietly(buffered(io::stdout().lock(), write)).map_err(Failure::from),
+        Some(path) => whole_file(path, |file| buffered(file, write)).map_err(|error| {
             let path = path.display().to_string();
-            Failure::new(Status::Failed, say!(context.look.lang, "无法写入 {path}:{error}", "{path} cannot be written: {error}"))
+            Failure::new(Status::Failed, say!(lang, "无法写入 {path}:{error}", "{path} cannot be written: {error}"))
         }),
     }
 }
 
-fn write(context: &Context, answer: Answer<'_>, mut out: impl Write) -> io::Result<()> {
-    match context.format {
-        Format::Table => table::write(answer, context.look, &mut out)?,
-        Format::Csv => csv_out::write(answer, context.look, &mut out)?,
-        Format::Json => json::write(answer, context.look, &mut out)?,
-        Format::Md => markdown::write(answer, context.look, &mut out)?,
-    }
+/// Whether a file's name is that of a workbook.
+pub fn is_workbook(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"))
+}
+
+fn buffered(out: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut out = BufWriter::new(out);
+    write(&mut out)?;
     out.flush()
+}
+
+fn write(context: &Context, answer: Answer<'_>, mut out: &mut dyn Write) -> io::Result<()> {
+    match context.format {
+        Format::Table => table::write(answer, context.look, &mut out),
+        Format::Csv => match context.encoding {
+            Some(encoding) => csv_out::write(answer, context.look, Encoded::new(out, encoding)),
+            None => csv_out::write(answer, context.look, out),
+        },
+        Format::Json => json::write(answer, context.look, &mut out),
+        Format::Md => markdown::write(answer, context.look, &mut out),
+        Format::Xlsx => xlsx::write(answer, context.look, &mut out),
+    }
 }
 
 /// Writes a file beside its place, syncs it, and then puts it there.

@@ -9,15 +9,48 @@ pub struct Column {
     pub zh: &'static [&'static str],
     /// Whether a file must have it, and every row a value in it.
     pub required: bool,
+    /// What its cells hold.
+    pub form: Form,
+    /// A value that it may have; the examples of a kind's columns make a row.
+    pub example: &'static str,
+}
+
+/// What the cells of a column hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Text as it is written, names above all.
+    Text,
+    /// A number or code that names something: leading zeros count.
+    Code,
+    /// An ID number.
+    IdNumber,
+    /// A telephone or card number.
+    Digits,
+    /// A day.
+    Day,
+    /// A month.
+    Month,
+    /// A local date and time.
+    Moment,
+    /// Yes or no.
+    YesNo,
+    /// A whole number.
+    Count,
+    /// An amount in yuan.
+    Money,
+    /// The level of an event.
+    Level,
+    /// One of these codes or Chinese words.
+    Word(&'static [(&'static str, &'static str)]),
 }
 
 impl Column {
-    pub(super) const fn required(key: &'static str, zh: &'static [&'static str]) -> Self {
-        Self { key, zh, required: true }
+    pub(super) const fn required(key: &'static str, zh: &'static [&'static str], form: Form, example: &'static str) -> Self {
+        Self { key, zh, required: true, form, example }
     }
 
-    pub(super) const fn optional(key: &'static str, zh: &'static [&'static str]) -> Self {
-        Self { key, zh, required: false }
+    pub(super) const fn optional(key: &'static str, zh: &'static [&'static str], form: Form, example: &'static str) -> Self {
+        Self { key, zh, required: false, form, example }
     }
 }
 

@@ -14,10 +14,12 @@ mod posts;
 mod roster;
 pub mod rows;
 mod scan;
+pub mod sheet;
 pub mod source;
 mod tests_file;
+pub mod workbook;
 
 pub use header::Header;
 pub use kind::Kind;
-pub use rows::{Read, Row, Rows};
-pub use source::{FileFault, Source};
+pub use rows::{Read, Refused, Row, Rows};
+pub use source::{FileFault, ReadAs, Source};

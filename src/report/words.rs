@@ -1,8 +1,8 @@
 //! What the other rooms return as data, in words.
 
 use super::say;
-use super::text::{Lang, shown};
-use crate::intake::FileFault;
+use super::text::{Lang, shown, without_numbers};
+use crate::intake::{FileFault, Kind};
 use crate::model::expected::{CellFault, Expected, Noun};
 use crate::model::ids::{IdNumberFault, masked};
 use crate::policy::eligibility::Finding;
@@ -17,9 +17,27 @@ const PERSONAL_LENGTH: usize = 11;
 /// The value of a cell as an error shows it: personal numbers hidden but for their last four characters.
 #[must_use]
 pub fn cell_value(fault: &CellFault, reveal: bool) -> String {
-    let digits = fault.value.chars().filter(char::is_ascii_digit).count();
+    let digits = fault.value.chars().filter(|character| character.is_numeric()).count();
     let personal = PERSONAL.contains(&fault.column) && digits >= PERSONAL_LENGTH && !fault.value.contains(['E', 'e', '.']);
-    shown(&if personal && !reveal { masked(&fault.value) } else { fault.value.clone() })
+    shown(&match (reveal, personal) {
+        (true, _) => fault.value.clone(),
+        (false, true) => masked(&fault.value),
+        (false, false) => without_numbers(&fault.value),
+    })
+}
+
+/// A kind of file, in Chinese and English.
+#[must_use]
+pub const fn kind(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::Grids => ("网格", "grids"),
+        Kind::Roster => ("登记表", "roster"),
+        Kind::Tests => ("测试", "tests"),
+        Kind::Posts => ("任职", "posts"),
+        Kind::Events => ("事件", "events"),
+        Kind::Attendance => ("会议培训", "attendance"),
+        Kind::Conduct => ("表现", "conduct"),
+    }
 }
 
 /// What a cell should hold.
@@ -35,6 +53,12 @@ pub fn expected(lang: Lang, expected: &Expected) -> String {
         Expected::Count => say!(lang, "应为整数,不小于 0", "expected a whole number, 0 or more"),
         Expected::Money => say!(lang, "应为金额(元),不小于 0,最多两位小数", "expected an amount in yuan, 0 or more, with at most two decimals"),
         Expected::Digits => say!(lang, "应为号码,只含数字", "expected a number made of digits"),
+        Expected::TextCell => say!(
+            lang,
+            "应为文本单元格:数字单元格会改动长号码;请把该列设为“文本”格式(开始 → 数字格式 → 文本)后重新录入",
+            "expected a text cell: a number cell changes long numbers; format the column as Text (Home → Number Format → Text) and enter it again"
+        ),
+        Expected::Computed => say!(lang, "单元格的公式出错,应为值", "the formula in the cell has failed, expected a value"),
         Expected::IdNumber(fault) => id_number(lang, *fault),
         Expected::OneOf(words) => one_of(lang, words),
         Expected::Level(highest) => say!(lang, "应为级别 1 至 {highest}", "expected a level from 1 to {highest}"),
@@ -99,7 +123,7 @@ fn id_number(lang: Lang, fault: IdNumberFault) -> String {
     }
 }
 
-/// Why a file cannot be taken, with the line where there is one.
+/// Why a file cannot be taken, with the line where there is one; faults of the header leave it to the caller.
 #[must_use]
 pub fn file_fault(lang: Lang, fault: &FileFault) -> (Option<u64>, String) {
     match fault {
@@ -107,9 +131,22 @@ pub fn file_fault(lang: Lang, fault: &FileFault) -> (Option<u64>, String) {
         FileFault::Folder => (None, say!(lang, "是文件夹,应为文件", "is a folder, expected a file")),
         FileFault::Unreadable(error) => (None, say!(lang, "无法读取:{error}", "cannot be read: {error}")),
         FileFault::Empty => (Some(1), say!(lang, "文件为空,应有表头", "is empty, expected a header line")),
-        FileFault::Spreadsheet => (None, say!(lang, "是电子表格,请另存为 CSV(UTF-8)后导入", "is a spreadsheet: save it as CSV (UTF-8) and import that")),
+        FileFault::NotAWorkbook(words) => {
+            let words = shown(words);
+            (None, say!(lang, "不是可读取的 XLSX 或 XLS 工作簿:{words}", "is no XLSX or XLS workbook that can be read: {words}"))
+        }
+        FileFault::Encrypted => (None, say!(lang, "工作簿设有密码,请去掉密码后导入", "is a workbook with a password: remove the password first")),
+        FileFault::WorkbookTooLarge(most) => {
+            let most = most >> 20;
+            (None, say!(lang, "工作簿解压后超过 {most} MiB,请拆分或另存为 CSV", "is a workbook of more than {most} MiB unpacked: split it, or save it as CSV"))
+        }
+        FileFault::NoSheet(asked, sheets) => {
+            let (asked, sheets) = (shown(asked), shown(&sheets.join(" ")));
+            (None, say!(lang, "没有工作表“{asked}”,已有:{sheets}", "has no sheet \"{asked}\"; there are: {sheets}"))
+        }
         FileFault::Binary(line) => (Some(*line), say!(lang, "不是文本文件:含有空字节", "is not a text file: it has NUL bytes")),
-        FileFault::Undecodable(line) => (Some(*line), say!(lang, "编码无法识别,应为 UTF-8 或 GB18030", "has bytes that are neither UTF-8 nor GB18030")),
+        FileFault::Undecodable(line, None) => (Some(*line), say!(lang, "编码无法识别,应为 UTF-8 或 GB18030", "has bytes that are neither UTF-8 nor GB18030")),
+        FileFault::Undecodable(line, Some(encoding)) => (Some(*line), say!(lang, "编码不是 {encoding}", "has bytes that are not {encoding}")),
         FileFault::UnclosedQuote(line) => (Some(*line), say!(lang, "引号没有闭合", "has a quote that is never closed")),
         FileFault::StrayQuote(line) => (
             Some(*line),
@@ -120,17 +157,17 @@ pub fn file_fault(lang: Lang, fault: &FileFault) -> (Option<u64>, String) {
             ),
         ),
         FileFault::RecordTooLong(line) => (Some(*line), say!(lang, "一行超过 1 MiB", "has a record longer than 1 MiB")),
-        FileFault::UnknownKind => (Some(1), say!(lang, "表头不属于任何一种文件,可用 --kind 指定", "has a header of no known kind; --kind names it")),
+        FileFault::UnknownKind => (None, say!(lang, "表头不属于任何一种文件,可用 --kind 指定", "has a header of no known kind; --kind names it")),
         FileFault::UnknownColumn(name, near) => {
             let name = shown(name);
             let near = near.as_deref().map(|near| say!(lang, ",是否为 {near}?", "; did you mean {near}?")).unwrap_or_default();
-            (Some(1), say!(lang, "未知的列“{name}”{near}", "unknown column \"{name}\"{near}"))
+            (None, say!(lang, "未知的列“{name}”{near}", "unknown column \"{name}\"{near}"))
         }
         FileFault::ColumnTwice(name) => {
             let name = shown(name);
-            (Some(1), say!(lang, "列“{name}”出现两次", "column \"{name}\" stands there twice"))
+            (None, say!(lang, "列“{name}”出现两次", "column \"{name}\" stands there twice"))
         }
-        FileFault::MissingColumn(en, zh) => (Some(1), say!(lang, "缺少列“{zh}”({en})", "missing column \"{en}\" ({zh})")),
+        FileFault::MissingColumn(en, zh) => (None, say!(lang, "缺少列“{zh}”({en})", "missing column \"{en}\" ({zh})")),
     }
 }
 
