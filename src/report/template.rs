@@ -55,7 +55,7 @@ fn workbook(kind: Kind, levels: u8, lang: Lang) -> Result<Vec<u8>, XlsxError> {
             sheet.add_data_validation(1, index, LAST_ROW, index, &choice)?;
         }
     }
-    sheet.set_row_height(0, TWO_LINES)?;
+    sheet.set_default_row_height(20).set_row_height(0, TWO_LINES)?;
     for_print(sheet, title, lang)?;
     explanation(book.add_worksheet(), kind, levels, lang, &formats)?;
     book.save_to_buffer()
