@@ -72,8 +72,14 @@ impl Office {
     }
 }
 
+/// A file of the invented town.
 fn fixture(name: &str) -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name).display().to_string()
+}
+
+/// A workbook that another program made.
+fn made(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/office").join(name).display().to_string()
 }
 
 /// The roster's header and its first lines, each with another name.
@@ -98,9 +104,9 @@ fn sheet(bytes: &[u8]) -> Vec<Vec<Data>> {
 
 #[test]
 fn a_workbook_of_another_program_says_the_same_as_the_csv_file() {
-    for roster in ["office/roster-titles.xlsx", "office/roster-titles.xls"] {
+    for roster in ["roster-titles.xlsx", "roster-titles.xls"] {
         let office = Office::with_grids();
-        let outcome = office.done(&["import", &fixture("office/grids.xlsx"), &fixture(roster), "--format", "csv"]);
+        let outcome = office.done(&["import", &made("grids.xlsx"), &made(roster), "--format", "csv"]);
         assert_eq!(String::from_utf8_lossy(&outcome.out), "kind,added,updated,unchanged,rejected\ngrids,0,0,44,0\nroster,12,0,0,0\n", "{roster}");
         assert!(outcome.talk.contains("reading the sheet 网格, not 旧表"), "{}", outcome.talk);
         let again = office.done(&["import", &fixture("roster.csv"), "--format", "csv"]);
@@ -111,7 +117,7 @@ fn a_workbook_of_another_program_says_the_same_as_the_csv_file() {
 #[test]
 fn a_named_sheet_is_read_and_an_unknown_one_refused() {
     let office = Office::new();
-    let grids = fixture("office/grids.xlsx");
+    let grids = made("grids.xlsx");
     office.done(&["import", &grids, "--sheet", "隐藏"]);
     assert!(office.refused(&[&grids, "--sheet", "没有"]).contains("has no sheet \"没有\"; there are: 隐藏 网格 旧表"));
 }
@@ -119,7 +125,7 @@ fn a_named_sheet_is_read_and_an_unknown_one_refused() {
 #[test]
 fn numbers_that_a_spreadsheet_changes_are_refused_with_the_address_of_their_cell() {
     let office = Office::with_grids();
-    let talk = office.refused(&[&fixture("office/roster-wrecks.xlsx"), "--rejects", "back.xlsx"]);
+    let talk = office.refused(&[&made("roster-wrecks.xlsx"), "--rejects", "back.xlsx"]);
     for fault in [
         "!Sheet!B2 \"**************0224\" — expected a text cell",
         "!Sheet!R3 \"*******0045\" — expected a text cell",
@@ -133,7 +139,7 @@ fn numbers_that_a_spreadsheet_changes_are_refused_with_the_address_of_their_cell
     }
     let rejects = sheet(&fs::read(office.path("back.xlsx")).expect("rejects"));
     assert_eq!(rejects.len(), 8);
-    assert_eq!(rejects[0][26], Data::String("reason".to_owned()));
+    assert_eq!(rejects[0][26], Data::String("reject_reason".to_owned()));
     assert_eq!(rejects[5][26], Data::String("网格编号: no such grid; did you mean 0101?".to_owned()));
 }
 
@@ -155,7 +161,7 @@ fn rejected_rows_come_back_once_they_are_mended() {
 #[test]
 fn a_template_filled_in_imports_as_it_is_names_and_all() {
     let office = Office::with_grids();
-    office.done(&["import", &fixture("office/roster-filled.xlsx")]);
+    office.done(&["import", &made("roster-filled.xlsx")]);
     let rows = office.done(&["check", "--format", "json"]).out;
     let answer: serde_json::Value = serde_json::from_slice(&rows).expect("JSON");
     let names: Vec<&str> = answer["rows"].as_array().expect("rows").iter().filter_map(|row| row["name"].as_str()).collect();

@@ -241,7 +241,10 @@ fn refused(context: &Context, faults: &[CellFault]) -> Failure {
     let told = faults.iter().map(|fault| {
         format!("{} \"{}\" — {}", fault.column, words::cell_value(fault, context.look.reveal), words::expected(context.look.lang, &fault.expected))
     });
-    Failure::new(Exit::Refused, told.collect::<Vec<_>>().join("; "))
+    let mut told: Vec<String> = told.collect();
+    // The row itself and the event that it belongs to may find the same.
+    told.dedup();
+    Failure::new(Exit::Refused, told.join("; "))
 }
 
 fn known_report(context: &Context, store: &Store, id: &str) -> Result<ReportRecord, Failure> {

@@ -20,7 +20,7 @@ use crate::model::hiring::TestRow;
 use crate::model::person::CandidateForm;
 use crate::model::post::PostRow;
 use crate::report::text::shown;
-use crate::report::{Answer, Cell, Column, Table, say, words};
+use crate::report::{Answer, Cell, Column, Table, say};
 use crate::store::{Importer, Mode, Put, PutError, Store};
 
 #[derive(Debug, clap::Args)]
@@ -91,15 +91,17 @@ struct Outcome {
 pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let asked = ReadAs { kind: arguments.kind, ignored: arguments.ignore_column.clone(), encoding: context.encoding, sheet: arguments.sheet.clone() };
     let files = open_files(context, arguments, &asked)?;
+    let was_there = context.db.exists();
     let mut store = context.open("import", Mode::Create)?;
     let created = store.created;
     let result = import(context, arguments, &asked, &files, &mut store);
     let keep = result.as_ref().is_ok_and(|written| *written);
     if created && !keep {
         // A database that was made for this import alone and holds nothing of it would only puzzle.
+        // An empty file that stood in its place is put back.
         let path = store.path.clone();
         drop(store);
-        let _ = std::fs::remove_file(path);
+        let _ = if was_there { std::fs::File::create(path).map(|_| ()) } else { std::fs::remove_file(path) };
     } else if created {
         let path = shown(&context.db.display().to_string());
         context.note(&say!(context.look.lang, "已新建数据库 {path}", "made the database {path}"));
@@ -342,7 +344,7 @@ fn answer(context: &Context, counts: &BTreeMap<Kind, Counts>, policy: &str) -> R
             say!(context.look.lang, "导入结果(行)", "Imported rows"),
             COLUMNS,
             counts.iter().map(|(kind, counts)| {
-                let (zh, en) = words::kind(*kind);
+                let (zh, en) = kind_words(*kind);
                 vec![Cell::Word(kind.name(), zh, en), cell(counts.added), cell(counts.updated), cell(counts.unchanged), cell(counts.rejected)]
             }),
         )],
@@ -355,4 +357,17 @@ fn answer(context: &Context, counts: &BTreeMap<Kind, Counts>, policy: &str) -> R
         notes: Vec::new(),
     };
     give(context, answer)
+}
+
+/// A kind of file, in Chinese and English.
+pub const fn kind_words(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::Grids => ("网格", "grids"),
+        Kind::Roster => ("登记表", "roster"),
+        Kind::Tests => ("测试", "tests"),
+        Kind::Posts => ("任职", "posts"),
+        Kind::Events => ("事件", "events"),
+        Kind::Attendance => ("会议培训", "attendance"),
+        Kind::Conduct => ("表现", "conduct"),
+    }
 }

@@ -3,12 +3,11 @@
 use std::io;
 use std::path::PathBuf;
 
-use clap::CommandFactory;
 use clap_complete::Shell;
 
-use super::Cli;
 use super::context::Context;
 use super::failure::{Failure, Status};
+use super::help::command;
 use super::output::{put, whole_file};
 use crate::report::say;
 
@@ -27,12 +26,12 @@ pub struct Man {
 
 pub fn completions(context: &Context, arguments: &Completions) -> Result<(), Failure> {
     let mut text = Vec::new();
-    clap_complete::generate(arguments.shell, &mut Cli::command(), "gridctl", &mut text);
+    clap_complete::generate(arguments.shell, &mut command(context.look.lang), "gridctl", &mut text);
     put(context, false, |out| out.write_all(&text))
 }
 
 pub fn man(context: &Context, arguments: &Man) -> Result<(), Failure> {
-    let mut command = Cli::command().disable_help_subcommand(true);
+    let mut command = command(context.look.lang).disable_help_subcommand(true);
     command.build();
     let Some(folder) = &arguments.folder else {
         let page = page(command)?;

@@ -2,11 +2,12 @@
 
 use super::context::Context;
 use super::failure::Failure;
+use super::import::kind_words;
 use super::output::put;
 use crate::intake::Kind;
 use crate::model::calendar::Month;
 use crate::policy::{HUISHAN_2018, Policy};
-use crate::report::template;
+use crate::report::template::{self, Field};
 use crate::store::Mode;
 
 #[derive(Debug, clap::Args)]
@@ -18,7 +19,11 @@ pub struct Arguments {
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let levels = highest_level(context)?;
-    put(context, true, |out| template::write(arguments.kind, levels, context.look.lang, out))
+    let columns = arguments.kind.columns().iter();
+    let fields: Vec<Field> =
+        columns.map(|column| Field { heading: column.zh[0], required: column.required, form: column.form, example: column.example }).collect();
+    let (title, _) = kind_words(arguments.kind);
+    put(context, true, |out| template::write(title, &fields, levels, context.look.lang, out))
 }
 
 /// The highest level of an event: by the policy of the database, or by the built-in one where there is none.

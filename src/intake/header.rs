@@ -5,11 +5,10 @@ use unicode_normalization::UnicodeNormalization;
 use super::kind::{Column, Kind};
 use super::source::FileFault;
 
-/// Columns that any file may have and that are not read; the last two stand in files of rejected rows, as `reason` does
-/// where it is no column of its own.
-const REMARK_COLUMNS: [&str; 6] = ["备注", "序号", "remark", "no", REJECTED_BECAUSE.0, REJECTED_BECAUSE.1];
-/// The column that tells why a row was rejected, in Chinese and English.
-pub const REJECTED_BECAUSE: (&str, &str) = ("退回原因", "reject_reason");
+/// Columns that any file may have and that are not read.
+const REMARK_COLUMNS: [&str; 4] = ["备注", "序号", "remark", "no"];
+/// The column in which an import tells why it rejected a row. Not `reason`: files of reports have one of their own.
+const REASON_COLUMNS: [&str; 2] = ["退回原因", "reject_reason"];
 /// Rows among which a header is looked for: titles may stand above it.
 pub(super) const TITLE_ROWS: usize = 12;
 
@@ -40,7 +39,7 @@ impl Header {
             match columns.iter().position(|column| is_called(column, name)) {
                 Some(column) if positions[column].is_some() => faults.push(FileFault::ColumnTwice(names[cell].clone())),
                 Some(column) => positions[column] = Some(cell),
-                None if name == "reason" || REMARK_COLUMNS.contains(&name.as_str()) || ignored.iter().any(|other| self::plain(other) == *name) => {}
+                None if REMARK_COLUMNS.contains(&name.as_str()) || Self::is_reason(name) || ignored.iter().any(|other| self::plain(other) == *name) => {}
                 None => faults.push(FileFault::UnknownColumn(names[cell].clone(), nearest(name, columns))),
             }
         }
@@ -62,6 +61,12 @@ impl Header {
     #[must_use]
     pub fn position_of(&self, key: &str) -> Option<usize> {
         self.kind.columns().iter().position(|column| column.key == key).and_then(|column| self.positions[column])
+    }
+
+    /// Whether a column of this name tells why an earlier import rejected its rows.
+    #[must_use]
+    pub fn is_reason(name: &str) -> bool {
+        REASON_COLUMNS.contains(&plain(name).as_str())
     }
 
     /// The optional columns that this file does not have.

@@ -1,5 +1,7 @@
 //! The seven kinds of file and their columns.
 
+pub(super) use crate::model::form::Form;
+
 /// A column that a kind of file may have.
 #[derive(Debug, Clone, Copy)]
 pub struct Column {
@@ -13,35 +15,6 @@ pub struct Column {
     pub form: Form,
     /// A value that it may have; the examples of a kind's columns make a row.
     pub example: &'static str,
-}
-
-/// What the cells of a column hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// Text as it is written, names above all.
-    Text,
-    /// A number or code that names something: leading zeros count.
-    Code,
-    /// An ID number.
-    IdNumber,
-    /// A telephone or card number.
-    Digits,
-    /// A day.
-    Day,
-    /// A month.
-    Month,
-    /// A local date and time.
-    Moment,
-    /// Yes or no.
-    YesNo,
-    /// A whole number.
-    Count,
-    /// An amount in yuan.
-    Money,
-    /// The level of an event.
-    Level,
-    /// One of these codes or Chinese words.
-    Word(&'static [(&'static str, &'static str)]),
 }
 
 impl Column {

@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod conduct;
 pub mod event;
 pub mod expected;
+pub mod form;
 pub mod formula;
 pub mod grid;
 pub mod hiring;

@@ -7,10 +7,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::say;
 use super::text::Lang;
-use super::words;
 use super::xlsx::{Formats, for_print, properties};
-use crate::intake::Kind;
-use crate::intake::kind::{Column, Form};
+use crate::model::form::Form;
 
 /// The last row of a sheet, counted from 0.
 const LAST_ROW: u32 = 1_048_575;
@@ -21,48 +19,60 @@ const TWO_LINES: f64 = 34.0;
 /// Numerals of the levels.
 const NUMERALS: [&str; 9] = ["一级", "二级", "三级", "四级", "五级", "六级", "七级", "八级", "九级"];
 
-/// Writes the template of a kind of file; `levels` is the highest level of an event.
+/// A column to be filled in.
+#[derive(Debug, Clone, Copy)]
+pub struct Field {
+    /// What stands above it.
+    pub heading: &'static str,
+    /// Whether every row must have a value in it.
+    pub required: bool,
+    /// What its cells hold.
+    pub form: Form,
+    /// A value that it may have.
+    pub example: &'static str,
+}
+
+/// Writes a template with these columns; `levels` is the highest level of an event.
 ///
 /// The first sheet is to be filled in: Chinese headings with notes, text cells for numbers that name something, lists
 /// for what has a closed set of words. The second explains each column, with an example.
 ///
 /// # Errors
 /// Returns what the system says.
-pub fn write(kind: Kind, levels: u8, lang: Lang, mut out: impl Write) -> io::Result<()> {
-    let bytes = workbook(kind, levels, lang).map_err(io::Error::other)?;
+pub fn write(title: &str, fields: &[Field], levels: u8, lang: Lang, mut out: impl Write) -> io::Result<()> {
+    let bytes = workbook(title, fields, levels, lang).map_err(io::Error::other)?;
     out.write_all(&bytes)
 }
 
-fn workbook(kind: Kind, levels: u8, lang: Lang) -> Result<Vec<u8>, XlsxError> {
-    let title = words::kind(kind).0;
+fn workbook(title: &str, fields: &[Field], levels: u8, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     book.set_properties(&properties(title)?);
     let formats = Formats::new();
     let sheet = book.add_worksheet();
     sheet.set_name(title)?;
-    for (index, column) in (0..).zip(kind.columns()) {
-        let form = Format::new().set_num_format(number_format(column.form));
-        let width = heading(column).width().div_ceil(2).max(usual_width(column.form)) + 2;
+    for (index, field) in (0..).zip(fields) {
+        let form = Format::new().set_num_format(number_format(field.form));
+        let width = heading(field).width().div_ceil(2).max(usual_width(field.form)) + 2;
         sheet.set_column_width(index, u16::try_from(width).unwrap_or(u16::MAX))?.set_column_format(index, &form)?;
         let framed = form.set_border(FormatBorder::Thin);
         for row in 1..=FRAMED_ROWS {
             sheet.write_blank(row, index, &framed)?;
         }
-        sheet.write_string_with_format(0, index, heading(column), &formats.heading)?;
-        let note = Note::new(explained(column, levels, lang)).set_author("gridctl").add_author_prefix(false).set_width(260).set_height(110);
+        sheet.write_string_with_format(0, index, heading(field), &formats.heading)?;
+        let note = Note::new(explained(field, levels, lang)).set_author("gridctl").add_author_prefix(false).set_width(260).set_height(110);
         sheet.insert_note(0, index, &note)?;
-        if let Some(choice) = choice(column.form, levels)? {
+        if let Some(choice) = choice(field.form, levels)? {
             sheet.add_data_validation(1, index, LAST_ROW, index, &choice)?;
         }
     }
     sheet.set_default_row_height(20).set_row_height(0, TWO_LINES)?;
     for_print(sheet, title, lang)?;
-    explanation(book.add_worksheet(), kind, levels, lang, &formats)?;
+    explanation(book.add_worksheet(), fields, levels, lang, &formats)?;
     book.save_to_buffer()
 }
 
 /// The sheet that explains the columns, each on a row.
-fn explanation(sheet: &mut Worksheet, kind: Kind, levels: u8, lang: Lang, formats: &Formats) -> Result<(), XlsxError> {
+fn explanation(sheet: &mut Worksheet, fields: &[Field], levels: u8, lang: Lang, formats: &Formats) -> Result<(), XlsxError> {
     let name = say!(lang, "填写说明", "How to fill in");
     sheet.set_name(&name)?;
     let text = Format::new().set_num_format("@").set_text_wrap().set_border(FormatBorder::Thin).set_align(FormatAlign::VerticalCenter);
@@ -70,23 +80,23 @@ fn explanation(sheet: &mut Worksheet, kind: Kind, levels: u8, lang: Lang, format
     for (index, (heading, width)) in (0..).zip(headings.iter().zip([20, 70, 30])) {
         sheet.write_string_with_format(0, index, heading, &formats.heading)?.set_column_width(index, width)?;
     }
-    for (row, column) in (1..).zip(kind.columns()) {
-        sheet.write_string_with_format(row, 0, heading(column), &text)?;
-        sheet.write_string_with_format(row, 1, explained(column, levels, lang), &text)?;
-        sheet.write_string_with_format(row, 2, column.example, &text)?;
+    for (row, field) in (1..).zip(fields) {
+        sheet.write_string_with_format(row, 0, heading(field), &text)?;
+        sheet.write_string_with_format(row, 1, explained(field, levels, lang), &text)?;
+        sheet.write_string_with_format(row, 2, field.example, &text)?;
     }
     for_print(sheet, &name, lang)
 }
 
 /// The heading of a column: a star for what must be filled in.
-fn heading(column: &Column) -> String {
-    let star = if column.required { "*" } else { "" };
-    format!("{}{star}", column.zh[0])
+fn heading(field: &Field) -> String {
+    let star = if field.required { "*" } else { "" };
+    format!("{}{star}", field.heading)
 }
 
 /// What to write in a column.
-fn explained(column: &Column, levels: u8, lang: Lang) -> String {
-    let form = match column.form {
+fn explained(field: &Field, levels: u8, lang: Lang) -> String {
+    let form = match field.form {
         Form::Text => say!(lang, "文字", "text"),
         Form::Code => say!(lang, "编号,文本格式,保留前面的 0", "a number or code, as text: zeros in front are kept"),
         Form::IdNumber => say!(lang, "18 位身份证号,文本格式", "an ID number of 18 characters, as text"),
@@ -107,7 +117,7 @@ fn explained(column: &Column, levels: u8, lang: Lang) -> String {
             say!(lang, "以下之一:{zh}", "one of: {en}")
         }
     };
-    let must = if column.required { say!(lang, "必填。", "Required: ") } else { say!(lang, "选填。", "Optional: ") };
+    let must = if field.required { say!(lang, "必填。", "Required: ") } else { say!(lang, "选填。", "Optional: ") };
     must + &form
 }
 

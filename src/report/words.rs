@@ -2,7 +2,7 @@
 
 use super::say;
 use super::text::{Lang, shown, without_numbers};
-use crate::intake::{FileFault, Kind};
+use crate::intake::FileFault;
 use crate::model::expected::{CellFault, Expected, Noun};
 use crate::model::ids::{IdNumberFault, masked};
 use crate::policy::eligibility::Finding;
@@ -24,20 +24,6 @@ pub fn cell_value(fault: &CellFault, reveal: bool) -> String {
         (false, true) => masked(&fault.value),
         (false, false) => without_numbers(&fault.value),
     })
-}
-
-/// A kind of file, in Chinese and English.
-#[must_use]
-pub const fn kind(kind: Kind) -> (&'static str, &'static str) {
-    match kind {
-        Kind::Grids => ("网格", "grids"),
-        Kind::Roster => ("登记表", "roster"),
-        Kind::Tests => ("测试", "tests"),
-        Kind::Posts => ("任职", "posts"),
-        Kind::Events => ("事件", "events"),
-        Kind::Attendance => ("会议培训", "attendance"),
-        Kind::Conduct => ("表现", "conduct"),
-    }
 }
 
 /// What a cell should hold.

@@ -3,17 +3,18 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use super::{At, File, Outcome};
+use csv::StringRecord;
+
+use super::{At, File, Outcome, kind_words};
 use crate::cli::context::{Context, warn};
 use crate::cli::failure::Failure;
 use crate::cli::output::{is_workbook, whole_file};
-use crate::intake::header::REJECTED_BECAUSE;
 use crate::intake::sheet::column_letters;
 use crate::intake::{FileFault, Header, Kind, Source};
 use crate::model::expected::{CellFault, Expected};
 use crate::report::marked::marked;
 use crate::report::text::{shown, without_numbers};
-use crate::report::{Lang, csv_out, say, words, xlsx};
+use crate::report::{csv_out, say, words, xlsx};
 
 /// The most lines that are shown with their bad cells marked.
 const LINES_SHOWN: usize = 20;
@@ -103,20 +104,15 @@ pub(super) fn write_rejects(context: &Context, path: &Path, files: &[File], outc
     for index in &with_rejects {
         let file = &files[*index];
         let path = if with_rejects.len() == 1 { path.to_owned() } else { numbered(path, file.header.kind, *index) };
-        let headings: Vec<String> = file.header.names.iter().cloned().chain([reason_heading(context, file.header.kind).to_owned()]).collect();
-        let of_file = outcome.faults.range((*index, 0)..(index + 1, 0));
-        let rows = of_file.map(|((_, offset), faults)| {
+        let is_workbook = is_workbook(&path);
+        let reason = say!(context.look.lang, "退回原因", "reject_reason");
+        let headings: Vec<String> = kept(&file.header).map(|cell| file.header.names[cell].clone()).chain([reason]).collect();
+        let rows = outcome.faults.range((*index, 0)..(index + 1, 0)).map(|((_, offset), faults)| {
             let (record, _) = file.source.record_at(*offset)?;
-            // Reasons stand in a column of their own, however short the row is.
-            let cells = record.iter().chain(std::iter::repeat("")).take(record.len().max(file.header.names.len()));
-            Ok(cells.map(str::to_owned).chain([reasons(context, &file.header, faults)]).collect())
+            Ok(rejected(&file.header, &record, reasons(context, &file.header, faults), if is_workbook { "?" } else { "" }))
         });
         whole_file(&path, |out| {
-            if is_workbook(&path) {
-                xlsx::write_texts(words::kind(file.header.kind).0, &headings, rows, out)
-            } else {
-                csv_out::write_texts(&headings, rows, out)
-            }
+            if is_workbook { xlsx::write_texts(kind_words(file.header.kind).0, &headings, rows, out) } else { csv_out::write_texts(&headings, rows, out) }
         })?;
         let (count, path) = (outcome.faults.range((*index, 0)..(index + 1, 0)).count(), shown(&path.display().to_string()));
         context.note(&say!(context.look.lang, "退回 {count} 行,见 {path}", "{count} rejected rows are in {path}"));
@@ -124,14 +120,18 @@ pub(super) fn write_rejects(context: &Context, path: &Path, files: &[File], outc
     Ok(())
 }
 
-/// The heading above the reasons: one that an import passes over when the rows come back mended.
-fn reason_heading(context: &Context, kind: Kind) -> &'static str {
-    let is_taken = kind.columns().iter().any(|column| column.key == "reason");
-    match context.look.lang {
-        Lang::Zh => REJECTED_BECAUSE.0,
-        Lang::En if is_taken => REJECTED_BECAUSE.1,
-        Lang::En => "reason",
-    }
+/// The cells of a header that go into a file of rejected rows: the reasons of an earlier import give way to new ones.
+fn kept(header: &Header) -> impl Iterator<Item = usize> {
+    (0..header.names.len()).filter(|cell| !Header::is_reason(&header.names[*cell]))
+}
+
+/// A rejected row with its reasons in their column. A short row becomes a long one by a cell behind them, so that it
+/// cannot slip in unmended.
+fn rejected(header: &Header, record: &StringRecord, reasons: String, behind: &str) -> Vec<String> {
+    let cell = |at: usize| record.get(at).unwrap_or_default().to_owned();
+    let beyond = header.names.len()..record.len();
+    let tail = kept(header).any(|at| at >= record.len()).then(|| behind.to_owned());
+    kept(header).map(cell).chain(beyond.map(cell)).chain([reasons]).chain(tail).collect()
 }
 
 fn numbered(path: &Path, kind: Kind, index: usize) -> PathBuf {
