@@ -22,8 +22,14 @@ pub fn cell_value(fault: &CellFault, reveal: bool) -> String {
     shown(&match (reveal, personal) {
         (true, _) => fault.value.clone(),
         (false, true) => masked(&fault.value),
-        (false, false) => without_numbers(&fault.value),
+        // In a wrong column an ID number is still one.
+        (false, false) if has_id_number(&fault.value) => without_numbers(&fault.value),
+        (false, false) => fault.value.clone(),
     })
+}
+
+fn has_id_number(text: &str) -> bool {
+    text.split(|character: char| !character.is_numeric() && !matches!(character, 'X' | 'x')).any(|run| run.chars().count() == 18)
 }
 
 /// What a cell should hold.
