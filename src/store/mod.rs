@@ -7,6 +7,7 @@ pub mod candidate;
 pub mod conduct;
 pub mod digest;
 pub mod event;
+pub mod exit;
 pub mod grid;
 pub mod hiring;
 pub mod import;
@@ -15,6 +16,7 @@ pub mod open;
 pub mod person;
 pub mod policy;
 pub mod post;
+pub mod retention;
 pub mod tally;
 
 pub use conduct::{BaseLosses, ConductRecord};
