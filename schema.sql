@@ -171,6 +171,16 @@ CREATE TABLE post_exit (                             -- exits confirmed, 三; th
 ) STRICT;
 CREATE INDEX post_exit_person ON post_exit (person_id);
 
+CREATE TABLE proposal (                              -- whom an allocation would seat, until somebody appoints them, 一(三)
+    person_id     INTEGER NOT NULL REFERENCES person,
+    grid_id       INTEGER NOT NULL REFERENCES grid,
+    health_member INTEGER NOT NULL CHECK (health_member IN (0, 1)),
+    proposed_on   TEXT    NOT NULL,
+    log_id        INTEGER NOT NULL REFERENCES log,
+    PRIMARY KEY (person_id, grid_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX proposal_grid ON proposal (grid_id);
+
 -- Events. -----------------------------------------------------------------------------------------------------------------
 --
 -- The table of reports is the one that grows without end. All reports of an incident lie side by side, so that the

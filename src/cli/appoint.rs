@@ -1,36 +1,42 @@
 //! `gridctl appoint`: the last step of 一(三), refused with every rule that stands against it.
 
-use super::check::findings;
+mod records;
+
+use super::check::known_village;
+use super::confirm::confirm;
 use super::context::Context;
 use super::failure::{Failure, Status};
 use super::output::give;
 use super::people::resolve;
-use super::stand_ins::{Pool, form_nickname};
-use crate::model::calendar::{Day, Month};
+use crate::model::calendar::Day;
 use crate::model::post::Role;
 use crate::policy::clause::Rule;
-use crate::policy::hiring::{AppointmentFacts, Objection, appointment_objections, is_in_principle, nickname};
-use crate::policy::staffing::quota;
-use crate::policy::terms::Terms;
+use crate::policy::hiring::{Objection, appointment_objections, is_in_principle};
 use crate::report::answer::word;
 use crate::report::text::shown;
-use crate::report::{Answer, Column, Lang, Table, hiring as words, say};
-use crate::store::candidate::candidates_in;
-use crate::store::exit::{exits_of, latest_exits};
-use crate::store::grid::{by_code, nearest_code};
-use crate::store::hiring::all_tests;
-use crate::store::person::PersonRecord;
-use crate::store::post::{appoint, held_from, waive};
+use crate::report::{Answer, Cell, Column, Lang, Table, hiring as words, say};
+use crate::store::exit::exits_of;
+use crate::store::grid::{by_code, grids, nearest_code};
+use crate::store::person::by_number;
+use crate::store::post::{appoint, waive};
+use crate::store::proposal::{done, proposals};
 use crate::store::{GridRecord, Mode, Store};
+use records::{Appointment, Records};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// ID number, nickname or name
-    #[arg(value_name = "PERSON")]
-    person: String,
+    #[arg(value_name = "PERSON", required_unless_present = "proposed", requires = "grid", conflicts_with = "proposed")]
+    person: Option<String>,
     /// The grid
-    #[arg(long, value_name = "GRID")]
-    grid: String,
+    #[arg(long, value_name = "GRID", required_unless_present = "proposed", conflicts_with = "proposed")]
+    grid: Option<String>,
+    /// Appoint everybody whom an allocation proposed and kept
+    #[arg(long)]
+    proposed: bool,
+    /// Only the proposal of this administrative village
+    #[arg(long, requires = "proposed")]
+    village: Option<String>,
     /// member, leader or instructor
     #[arg(long, default_value = "member", value_parser = role)]
     role: Role,
@@ -71,52 +77,104 @@ const COLUMNS: &[Column] = &[
 pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let mut store = context.open("appoint", Mode::Existing)?;
     let lang = context.look.lang;
-    let grid = known_grid(context, &store, &arguments.grid)?;
-    let person = resolve(context, &store, &arguments.person, Some(&arguments.grid)).or_else(|_| resolve(context, &store, &arguments.person, None))?;
     let from = arguments.from.unwrap_or(context.today);
-    let terms = store.policy.terms_or_first(Month::of(from)).clone();
-    let facts = facts(context, &store, (&person, &grid, arguments), from, &terms)?;
-    let objections = appointment_objections(&facts, &terms.selection);
-    let waived: Vec<Rule> = objections.iter().filter(|objection| is_waived(objection, arguments)).map(Objection::rule).collect();
-    let musts: Vec<Rule> = arguments.waive.iter().copied().filter(|rule| !is_in_principle(*rule)).collect();
-    if waived.len() < objections.len() || !musts.is_empty() {
-        return Err(refused(context, (&person, &grid), arguments, &objections, &musts));
+    let mut records = Records::read(&store, from)?;
+    let appointments = appointments(context, &store, arguments)?;
+    let (mut waived, mut refusals) = (Vec::new(), Vec::new());
+    for appointment in &appointments {
+        records.add(&store, appointment)?;
     }
-    let (name, code) = (shown(&person.name), shown(&grid.code));
-    if let Some(exit) = exits_of(store.read(), person.person)?.pop() {
-        let (on, clause) = (exit.leaves_on, exit.rule.clause());
-        context.note(&say!(lang, "{name} 曾于 {on} 按 {clause} 退出", "{name} left on {on} by {clause}"));
+    for appointment in &appointments {
+        let objections = appointment_objections(&records.facts(context, appointment)?, &records.terms().selection);
+        refusals.extend(refusal(lang, appointment, arguments, &objections));
+        waived.push(objections.iter().filter(|objection| is_waived(objection, arguments)).map(Objection::rule).collect::<Vec<_>>());
+    }
+    if !refusals.is_empty() {
+        return Err(refused(lang, &refusals));
+    }
+    if arguments.proposed {
+        let count = appointments.len();
+        confirm(context, &say!(lang, "录用方案中的 {count} 人,自 {from} 起任职", "appoint the {count} people proposed, from {from}"))?;
+    }
+    for appointment in &appointments {
+        tell_exit(context, &store, appointment)?;
     }
     let policy = store.policy.name().to_owned();
     let write = store.write(&context.actor("appoint"))?;
-    let post = appoint(&write, person.person, grid.grid, arguments.role, from, arguments.health_member)?;
-    let reason = arguments.reason.as_deref().unwrap_or_default();
-    for rule in &waived {
-        waive(&write, post, *rule, reason)?;
+    for (appointment, waived) in appointments.iter().zip(&waived) {
+        let Appointment { person, grid, role, health_member } = appointment;
+        let post = appoint(&write, person.person, grid.grid, *role, from, *health_member)?;
+        for rule in waived {
+            waive(&write, post, *rule, arguments.reason.as_deref().unwrap_or_default())?;
+        }
+        done(&write, person.person, grid.grid)?;
     }
     if !context.dry_run {
-        write.commit(&format!("{} {} {} {from}", person.id_number.masked(), grid.code, arguments.role.code()))?;
+        write.commit(&summary(&appointments, from))?;
     }
-    let row = vec![
-        person.id_number.into(),
-        person.name.into(),
-        grid.village.into(),
-        grid.code.into(),
-        word!(arguments.role),
-        from.into(),
-        arguments.health_member.into(),
-        waived.iter().map(|rule| rule.code()).collect::<Vec<_>>().join(";").into(),
-        arguments.reason.clone().filter(|_| !waived.is_empty()).into(),
-    ];
+    let rows = appointments.into_iter().zip(waived).map(|(appointment, waived)| row(appointment, from, &waived, arguments));
     let answer = Answer {
         command: "appoint",
-        arguments: vec![("grid", arguments.grid.as_str().into()), ("from", from.into()), ("dry_run", context.dry_run.into())],
+        arguments: vec![("grid", arguments.grid.clone().into()), ("from", from.into()), ("dry_run", context.dry_run.into())],
         policy,
-        tables: vec![Table::rows(say!(lang, "录用 {name} 到网格 {code}", "{name} is appointed to grid {code}"), COLUMNS, std::iter::once(row))],
+        tables: vec![Table::rows(say!(lang, "录用", "Appointments"), COLUMNS, rows)],
         totals: Vec::new(),
         notes: Vec::new(),
     };
     give(context, answer)
+}
+
+/// Whom the command line asks to appoint: one person, or everybody proposed.
+fn appointments(context: &Context, store: &Store, arguments: &Arguments) -> Result<Vec<Appointment>, Failure> {
+    let lang = context.look.lang;
+    let (Some(named), Some(code)) = (&arguments.person, &arguments.grid) else {
+        known_village(context, store.read(), arguments.village.as_deref())?;
+        let grids = grids(store.read(), arguments.village.as_deref())?;
+        let mut appointments = Vec::new();
+        for proposed in proposals(store.read(), arguments.village.as_deref())? {
+            let Some(grid) = grids.iter().find(|grid| grid.grid == proposed.grid).cloned() else { continue };
+            let person = by_number(store.read(), proposed.person)?;
+            appointments.push(Appointment { person, grid, role: Role::Member, health_member: proposed.health_member });
+        }
+        if appointments.is_empty() {
+            return Err(Failure::new(Status::Refused, say!(lang, "没有拟任方案", "nobody is proposed")).hint("gridctl allocate --apply"));
+        }
+        return Ok(appointments);
+    };
+    let grid = known_grid(context, store, code)?;
+    let person = resolve(context, store, named, Some(code)).or_else(|_| resolve(context, store, named, None))?;
+    Ok(vec![Appointment { person, grid, role: arguments.role, health_member: arguments.health_member }])
+}
+
+fn summary(appointments: &[Appointment], from: Day) -> String {
+    match appointments {
+        [one] => format!("{} {} {} {from}", one.person.id_number.masked(), one.grid.code, one.role.code()),
+        many => format!("{} {from}", many.len()),
+    }
+}
+
+/// Says of somebody who left before, when and why.
+fn tell_exit(context: &Context, store: &Store, appointment: &Appointment) -> Result<(), Failure> {
+    if let Some(exit) = exits_of(store.read(), appointment.person.person)?.pop() {
+        let (name, on, clause) = (shown(&appointment.person.name), exit.leaves_on, exit.rule.clause());
+        context.note(&say!(context.look.lang, "{name} 曾于 {on} 按 {clause} 退出", "{name} left on {on} by {clause}"));
+    }
+    Ok(())
+}
+
+fn row(appointment: Appointment, from: Day, waived: &[Rule], arguments: &Arguments) -> Vec<Cell> {
+    let Appointment { person, grid, role, health_member } = appointment;
+    vec![
+        person.id_number.into(),
+        person.name.into(),
+        grid.village.into(),
+        grid.code.into(),
+        word!(role),
+        from.into(),
+        health_member.into(),
+        waived.iter().map(|rule| rule.code()).collect::<Vec<_>>().join(";").into(),
+        arguments.reason.clone().filter(|_| !waived.is_empty()).into(),
+    ]
 }
 
 fn is_waived(objection: &Objection, arguments: &Arguments) -> bool {
@@ -137,82 +195,41 @@ fn known_grid(context: &Context, store: &Store, code: &str) -> Result<GridRecord
     })
 }
 
-/// What the rules ask before the appointment. Households and quotas count everybody who serves on the first day of the
-/// post or begins later.
-fn facts(
-    context: &Context,
-    store: &Store,
-    (person, grid, arguments): (&PersonRecord, &GridRecord, &Arguments),
-    from: Day,
-    terms: &Terms,
-) -> Result<AppointmentFacts, Failure> {
-    let (connection, role) = (store.read(), arguments.role);
-    let mut candidates = candidates_in(connection, Some(&person.village), from)?;
-    let (tests, held) = (all_tests(connection)?, held_from(connection, from)?);
-    let serves = |candidate: &crate::store::candidate::Candidate| held.iter().any(|post| post.role == Role::Member && post.person == candidate.person);
-    let own = candidates.iter().position(|candidate| candidate.person == person.person);
-    let Some(own) = own else {
-        let name = shown(&person.name);
-        return Err(Failure::new(Status::Refused, say!(context.look.lang, "{name} 没有登记表", "{name} has no form")));
-    };
-    let household = candidates[own].form.household.clone();
-    let mates = candidates.iter().filter(|other| other.person != person.person && other.form.household == household && serves(other)).count();
-    candidates[own].household_members_serving = u32::try_from(mates).unwrap_or(u32::MAX);
-    let others = if grid.village == person.village { Vec::new() } else { candidates_in(connection, Some(&grid.village), from)? };
-    let of_grid = if others.is_empty() { &candidates } else { &others };
-    let left = latest_exits(connection)?;
-    let pool = Pool { candidates: of_grid, tests: &tests, held: &held, left: &left };
-    let fit = pool.stand_ins(context, terms, from);
-    let waiting = fit.get(&(grid.grid, Role::Member)).into_iter().flatten();
-    let waiting = waiting.filter(|other| other.passed && other.preference.incumbent && other.candidate.person != person.person);
-    let posts = quota(grid.households, grid.members_set, &terms.quota);
-    let (mut holders, mine): (Vec<_>, Vec<_>) = held.iter().partition(|post| post.person != person.person);
-    holders.retain(|post| post.grid == grid.grid && post.role == role);
-    holders.sort_by_key(|post| post.person);
-    holders.dedup_by_key(|post| post.person);
-    let candidate = &candidates[own];
-    Ok(AppointmentFacts {
-        role,
-        eligibility: findings(candidate, context, terms),
-        tests: pool.tests_until(person.person, from),
-        nicknames: vec![form_nickname(candidate, terms), nickname(&terms.town_name, &grid.village, &grid.code, &person.name)],
-        posts: match role {
-            Role::Leader => posts.leaders,
-            Role::Member => posts.members,
-            Role::Instructor => posts.instructors,
-        },
-        filled: u32::try_from(holders.len()).unwrap_or(u32::MAX),
-        holds_this_post: mine.iter().any(|post| post.grid == grid.grid && post.role == role),
-        registered_in_village: person.village == grid.village,
-        serves_in_village: mine.iter().any(|post| post.village == grid.village),
-        serves_elsewhere: mine.iter().any(|post| post.village != grid.village),
-        incumbent: candidate.form.answers.incumbent,
-        sitting_waiting: waiting.map(|other| other.candidate.form.name.clone()).collect(),
-        health_member: arguments.health_member,
-        sex: person.id_number.sex(),
-    })
+/// An appointment that cannot be made: the words, and whether everything against it could be waived.
+struct Refusal {
+    words: String,
+    waivers: Option<String>,
 }
 
-/// Every rule that stands against the appointment, one a line, and what may be done about it.
-fn refused(context: &Context, (person, grid): (&PersonRecord, &GridRecord), arguments: &Arguments, objections: &[Objection], musts: &[Rule]) -> Failure {
-    let lang = context.look.lang;
-    let (name, code, role) = (shown(&person.name), shown(&grid.code), if lang == Lang::Zh { arguments.role.zh() } else { arguments.role.en() });
+/// Every rule that stands against an appointment, one a line; `None` where nothing does.
+fn refusal(lang: Lang, appointment: &Appointment, arguments: &Arguments, objections: &[Objection]) -> Option<Refusal> {
+    let (name, code) = (shown(&appointment.person.name), shown(&appointment.grid.code));
+    let role = if lang == Lang::Zh { appointment.role.zh() } else { appointment.role.en() };
     let standing = objections.iter().filter(|objection| !is_waived(objection, arguments));
     let mut lines: Vec<String> =
         standing.map(|objection| format!("{} {} {}", objection.rule().code(), words::objection(lang, objection), objection.rule().clause())).collect();
-    lines.extend(musts.iter().map(|rule| {
+    lines.extend(arguments.waive.iter().filter(|rule| !is_in_principle(**rule)).map(|rule| {
         let (must, clause) = (rule.code(), rule.clause());
         say!(lang, "{must} 是硬性规定,不能变通 {clause}", "{must} is a must and cannot be set aside {clause}")
     }));
-    let failure = Failure::new(
-        Status::Refused,
-        format!("{}\n  {}", say!(lang, "{name} 不能录用为网格 {code} 的{role}:", "{name} cannot be appointed {role} of grid {code}:"), lines.join("\n  ")),
-    );
-    let waivable: Vec<String> =
-        objections.iter().filter(|objection| objection.can_be_waived()).map(|objection| format!("--waive {}", objection.rule().code())).collect();
-    if waivable.is_empty() || waivable.len() < objections.len() {
-        return failure;
+    if lines.is_empty() {
+        return None;
     }
-    let options = waivable.join(" ");
-    failure.hint(say!(lang, "原则性规定可以变通:{options} --reason 理由", "rules said in principle can be set aside: {options} --reason WHY"))
+    let head = say!(lang, "{name} 不能录用为网格 {code} 的{role}:", "{name} cannot be appointed {role} of grid {code}:");
+    let waivers: Vec<String> =
+        objections.iter().filter(|objection| objection.can_be_waived()).map(|objection| format!("--waive {}", objection.rule().code())).collect();
+    let all_waivable = waivers.len() == objections.len() && !waivers.is_empty();
+    Some(Refusal { words: format!("{head}\n  {}", lines.join("\n  ")), waivers: all_waivable.then(|| waivers.join(" ")) })
+}
+
+/// All refusals, and what may be done about one that stands alone.
+fn refused(lang: Lang, refusals: &[Refusal]) -> Failure {
+    let words: Vec<&str> = refusals.iter().map(|refusal| refusal.words.as_str()).collect();
+    let failure = Failure::new(Status::Refused, words.join("\n"));
+    match refusals {
+        [Refusal { waivers: Some(options), .. }] => {
+            failure.hint(say!(lang, "原则性规定可以变通:{options} --reason 理由", "rules said in principle can be set aside: {options} --reason WHY"))
+        }
+        _ => failure,
+    }
 }

@@ -81,12 +81,15 @@ fn lang(argument: Option<LangArgument>) -> Lang {
     match argument {
         Some(LangArgument::Zh) => Lang::Zh,
         Some(LangArgument::En) => Lang::En,
-        None => {
-            let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-            let locale = set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG")).unwrap_or_default();
-            if locale.to_ascii_lowercase().starts_with("zh") { Lang::Zh } else { Lang::En }
-        }
+        None => locale_lang(),
     }
+}
+
+/// The language of the locale: Chinese where it says so, else English.
+pub fn locale_lang() -> Lang {
+    let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG")).unwrap_or_default();
+    if locale.to_ascii_lowercase().starts_with("zh") { Lang::Zh } else { Lang::En }
 }
 
 fn login_name() -> Option<String> {

@@ -2,6 +2,7 @@
 
 mod candidate;
 mod month;
+mod reports;
 
 use super::context::Context;
 use super::failure::Failure;

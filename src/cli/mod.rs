@@ -1,5 +1,6 @@
 //! The commands. Each resolves what was asked, refuses what cannot be, writes, and answers.
 
+mod allocate;
 mod appoint;
 mod assess;
 mod attendance;
@@ -13,6 +14,7 @@ mod exit;
 mod exits;
 mod explain;
 mod failure;
+mod help;
 mod import;
 mod init;
 mod keep;
@@ -41,7 +43,7 @@ use failure::Failure;
 
 /// Chooses, assesses and pays a township's grid members by its regulation.
 #[derive(Debug, Parser)]
-#[command(name = "gridctl", version, propagate_version = true, arg_required_else_help = true)]
+#[command(name = "gridctl", version, propagate_version = true)]
 struct Cli {
     #[command(flatten)]
     global: Global,
@@ -51,6 +53,7 @@ struct Cli {
 
 /// Options that every command takes, before or after its name.
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Options of every command")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 struct Global {
     /// The database file
@@ -117,6 +120,8 @@ enum Command {
     Check(check::Arguments),
     /// Show the posts that each grid gets, and how many are filled
     Quota(quota::Arguments),
+    /// Choose the members of each village: the best allocation, with reasons
+    Allocate(allocate::Arguments),
     /// Show the app nickname that each must have; by village, the sheet of its field test
     Nickname(nickname::Arguments),
     /// Record trainings and field tests
@@ -151,13 +156,9 @@ enum Command {
 
 /// Runs the program; the exit status is that of the contract.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let cli = match help::parse(arguments) {
         Ok(cli) => cli,
-        Err(error) => {
-            // Help and version are answers; anything else is a mistake of usage. A closed pipe is nobody's fault.
-            let _ = error.print();
-            return if error.use_stderr() { failure::Status::Usage.into() } else { ExitCode::SUCCESS };
-        }
+        Err(status) => return status,
     };
     let context = Context::new(&cli.global);
     match dispatch(&context, cli.command) {
@@ -172,6 +173,7 @@ fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Import(arguments) => import::run(context, &arguments),
         Command::Check(arguments) => check::run(context, &arguments),
         Command::Quota(arguments) => quota::run(context, &arguments),
+        Command::Allocate(arguments) => allocate::run(context, &arguments),
         Command::Nickname(arguments) => nickname::run(context, &arguments),
         Command::Test(arguments) => test::run(context, &arguments),
         Command::Appoint(arguments) => appoint::run(context, &arguments),

@@ -21,12 +21,29 @@ pub fn give(context: &Context, answer: Answer<'_>) -> Result<(), Failure> {
 
 fn write(context: &Context, answer: Answer<'_>, mut out: impl Write) -> io::Result<()> {
     match context.format {
-        Format::Table => table::write(answer, context.look, &mut out)?,
+        Format::Table => {
+            let terminal = terminal_width(context);
+            let widest = table::write(answer, context.look, terminal, &mut out)?;
+            out.flush()?;
+            if let Some(terminal) = terminal.filter(|terminal| *terminal < widest) {
+                context.note(&say!(
+                    context.look.lang,
+                    "表格宽 {widest} 列,终端只有 {terminal} 列:在命令后加 | less -S 可左右移动查看",
+                    "the table is {widest} columns wide, the terminal {terminal}: put | less -S behind the command to move about in it"
+                ));
+            }
+        }
         Format::Csv => csv_out::write(answer, context.look, &mut out)?,
         Format::Json => json::write(answer, context.look, &mut out)?,
         Format::Md => markdown::write(answer, context.look, &mut out)?,
     }
     out.flush()
+}
+
+/// Columns of the terminal that the answer goes to; `None` where it goes elsewhere.
+fn terminal_width(context: &Context) -> Option<usize> {
+    let (width, _) = terminal_size::terminal_size_of(io::stdout()).filter(|_| context.output.is_none())?;
+    Some(width.0.into())
 }
 
 /// Writes a file beside its place, syncs it, and then puts it there.

@@ -41,7 +41,10 @@ pub fn refused(context: &Context, faults: &[CellFault]) -> Failure {
     let told = faults.iter().map(|fault| {
         format!("{} \"{}\" — {}", fault.column, words::cell_value(fault, context.look.reveal), words::expected(context.look.lang, &fault.expected))
     });
-    Failure::new(Status::Refused, told.collect::<Vec<_>>().join("; "))
+    let mut told: Vec<String> = told.collect();
+    // The row itself and the event that it belongs to may find the same.
+    told.dedup();
+    Failure::new(Status::Refused, told.join("; "))
 }
 
 /// Yes or no, as in a file.

@@ -38,12 +38,12 @@ impl<'p> Pool<'p> {
         for candidate in self.candidates {
             let role = candidate.form.role;
             if serving.contains(&(candidate.person, role))
-                || self.has_left(candidate)
+                || self.left_by(candidate).is_some()
                 || (role == Role::Member && !findings(candidate, context, terms).is_empty())
             {
                 continue;
             }
-            let passed = role == Role::Member && path_objections(&self.tests_until(candidate.person, day), &[form_nickname(candidate, terms)]).is_empty();
+            let passed = role == Role::Member && self.passed(candidate, terms, day);
             let stand_in = StandIn { candidate, passed, preference: preference(candidate, context) };
             fit.entry((candidate.grid, role)).or_default().push(stand_in);
         }
@@ -55,10 +55,15 @@ impl<'p> Pool<'p> {
         fit
     }
 
-    /// Whether somebody left by a confirmed exit and has not registered anew since.
-    fn has_left(&self, candidate: &Candidate) -> bool {
-        let left = self.left.get(&candidate.person);
-        left.is_some_and(|(_, leaves_on)| candidate.form.registered_on.is_none_or(|registered| registered < *leaves_on))
+    /// The exit by which somebody left, unless they have registered anew since.
+    pub fn left_by(&self, candidate: &Candidate) -> Option<(Rule, Day)> {
+        let left = self.left.get(&candidate.person).copied();
+        left.filter(|(_, leaves_on)| candidate.form.registered_on.is_none_or(|registered| registered < *leaves_on))
+    }
+
+    /// Whether a candidate for member was trained and passed the field test by a day.
+    pub fn passed(&self, candidate: &Candidate, terms: &Terms, day: Day) -> bool {
+        path_objections(&self.tests_until(candidate.person, day), &[form_nickname(candidate, terms)]).is_empty()
     }
 
     /// A person's tests up to a day, the earliest first.

@@ -19,7 +19,7 @@ use crate::report::text::shown;
 use crate::report::{Answer, Cell, Column, Lang, Table, hiring as words, say};
 use crate::store::candidate::{Candidate, candidates_in};
 use crate::store::exit::latest_exits;
-use crate::store::grid::{grids, hamlets};
+use crate::store::grid::{grid_hamlets, grids};
 use crate::store::hiring::all_tests;
 use crate::store::post::{filled, held_from};
 use crate::store::{GridRecord, Mode, PostRecord};
@@ -74,7 +74,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let (lang, connection, village) = (context.look.lang, store.read(), arguments.village.as_deref());
     known_village(context, connection, village)?;
     let terms = store.policy.terms_or_first(Month::of(context.today));
-    let (grids, hamlets, filled) = (grids(connection, village)?, hamlets(connection)?, filled(connection, context.today)?);
+    let (grids, hamlets, filled) = (grids(connection, village)?, grid_hamlets(connection)?, filled(connection, context.today)?);
     let candidates = candidates_in(connection, village, context.today)?;
     let (tests, mut held) = (all_tests(connection)?, held_from(connection, context.today)?);
     held.retain(|post| post.tenure.covers(context.today));

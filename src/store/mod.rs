@@ -16,6 +16,7 @@ pub mod open;
 pub mod person;
 pub mod policy;
 pub mod post;
+pub mod proposal;
 pub mod retention;
 pub mod tally;
 
