@@ -88,32 +88,38 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     if !context.dry_run {
         write.commit(&format!("{} {} {on}", person.id_number.masked(), rule.code()))?;
     }
-    let row = |post: PostRecord| -> Vec<Cell> {
-        vec![
-            person.id_number.into(),
-            person.name.as_str().into(),
-            post.village.into(),
-            post.grid_code.into(),
-            post.tenure.from.into(),
-            last.into(),
-            on.into(),
-            rule.code().into(),
-            rule.clause().into(),
-            told.clone().into(),
-            arguments.reason.clone().into(),
-        ]
-    };
     give(
         context,
         Answer {
             command: "exit",
             arguments: vec![("clause", rule.clause().into()), ("on", on.into()), ("dry_run", context.dry_run.into())],
             policy,
-            tables: vec![Table::rows(say!(lang, "{name} 退出", "{name} leaves"), COLUMNS, posts.into_iter().map(row))],
+            tables: vec![Table::rows(
+                say!(lang, "{name} 退出", "{name} leaves"),
+                COLUMNS,
+                posts.into_iter().map(|post| row(arguments, &person, post, rule, told.as_deref())),
+            )],
             totals: Vec::new(),
             notes: vec![say!(lang, "所空岗位见 gridctl vacancies", "the seats are now vacant: gridctl vacancies")],
         },
     )
+}
+
+/// A post that ends.
+fn row(arguments: &Arguments, person: &PersonRecord, post: PostRecord, rule: Rule, told: Option<&str>) -> Vec<Cell> {
+    vec![
+        person.id_number.into(),
+        person.name.as_str().into(),
+        post.village.into(),
+        post.grid_code.into(),
+        post.tenure.from.into(),
+        arguments.on.pred_opt().into(),
+        arguments.on.into(),
+        rule.code().into(),
+        rule.clause().into(),
+        told.into(),
+        arguments.reason.clone().into(),
+    ]
 }
 
 /// The ground that the command line names.

@@ -66,6 +66,12 @@ impl Month {
         self.day(1)
     }
 
+    /// The 15th.
+    #[must_use]
+    pub fn middle_day(self) -> Day {
+        self.day(15)
+    }
+
     /// The last day of the month.
     #[must_use]
     pub fn last_day(self) -> Day {
