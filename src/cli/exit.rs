@@ -63,14 +63,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let last = on.pred_opt().unwrap_or(on);
     let evidence = evidence(&store, &person, rule, last)?;
     let told = evidence.as_ref().map(|(zh, en)| if lang == Lang::Zh { zh.clone() } else { en.clone() });
-    if told.is_none() {
-        let clause = rule.clause();
-        context.note(&say!(
-            lang,
-            "记录中未查到 {name} 有 {clause} 情形,按人工决定办理",
-            "the records show no ground of {clause} for {name}: it rests on the decision alone"
-        ));
-    }
+    note_ground(context, &name, rule, told.is_some());
     let (clause, grids) = (rule.clause(), posts.iter().map(|post| shown(&post.grid_code)).collect::<Vec<_>>().join(", "));
     let found = told.clone().unwrap_or_default();
     confirm(
@@ -114,6 +107,18 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
             notes: vec![say!(lang, "所空岗位见 gridctl vacancies", "the seats are now vacant: gridctl vacancies")],
         },
     )
+}
+
+/// Says where the records know nothing of the ground.
+fn note_ground(context: &Context, name: &str, rule: Rule, is_recorded: bool) {
+    if !is_recorded {
+        let clause = rule.clause();
+        context.note(&say!(
+            context.look.lang,
+            "记录中未查到 {name} 有 {clause} 情形，按人工决定办理",
+            "the records show no ground of {clause} for {name}: it rests on the decision alone"
+        ));
+    }
 }
 
 /// The ground that the command line names.
