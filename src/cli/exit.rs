@@ -63,14 +63,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let last = on.pred_opt().unwrap_or(on);
     let evidence = evidence(&store, &person, rule, last)?;
     let told = evidence.as_ref().map(|(zh, en)| if lang == Lang::Zh { zh.clone() } else { en.clone() });
-    if told.is_none() {
-        let clause = rule.clause();
-        context.note(&say!(
-            lang,
-            "记录中未查到 {name} 有 {clause} 情形,按人工决定办理",
-            "the records show no ground of {clause} for {name}: it rests on the decision alone"
-        ));
-    }
+    note_ground(context, &name, rule, told.is_some());
     let (clause, grids) = (rule.clause(), posts.iter().map(|post| shown(&post.grid_code)).collect::<Vec<_>>().join(", "));
     let found = told.clone().unwrap_or_default();
     confirm(
@@ -88,38 +81,44 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     if !context.dry_run {
         write.commit(&format!("{} {} {on}", person.id_number.masked(), rule.code()))?;
     }
+    let row = |post: PostRecord| -> Vec<Cell> {
+        vec![
+            person.id_number.into(),
+            person.name.as_str().into(),
+            post.village.into(),
+            post.grid_code.into(),
+            post.tenure.from.into(),
+            last.into(),
+            on.into(),
+            rule.code().into(),
+            rule.clause().into(),
+            told.clone().into(),
+            arguments.reason.clone().into(),
+        ]
+    };
     give(
         context,
         Answer {
             command: "exit",
             arguments: vec![("clause", rule.clause().into()), ("on", on.into()), ("dry_run", context.dry_run.into())],
             policy,
-            tables: vec![Table::rows(
-                say!(lang, "{name} 退出", "{name} leaves"),
-                COLUMNS,
-                posts.into_iter().map(|post| row(arguments, &person, post, rule, told.as_deref())),
-            )],
+            tables: vec![Table::rows(say!(lang, "{name} 退出", "{name} leaves"), COLUMNS, posts.into_iter().map(row))],
             totals: Vec::new(),
             notes: vec![say!(lang, "所空岗位见 gridctl vacancies", "the seats are now vacant: gridctl vacancies")],
         },
     )
 }
 
-/// A post that ends.
-fn row(arguments: &Arguments, person: &PersonRecord, post: PostRecord, rule: Rule, told: Option<&str>) -> Vec<Cell> {
-    vec![
-        person.id_number.into(),
-        person.name.as_str().into(),
-        post.village.into(),
-        post.grid_code.into(),
-        post.tenure.from.into(),
-        arguments.on.pred_opt().into(),
-        arguments.on.into(),
-        rule.code().into(),
-        rule.clause().into(),
-        told.into(),
-        arguments.reason.clone().into(),
-    ]
+/// Says where the records know nothing of the ground.
+fn note_ground(context: &Context, name: &str, rule: Rule, is_recorded: bool) {
+    if !is_recorded {
+        let clause = rule.clause();
+        context.note(&say!(
+            context.look.lang,
+            "记录中未查到 {name} 有 {clause} 情形，按人工决定办理",
+            "the records show no ground of {clause} for {name}: it rests on the decision alone"
+        ));
+    }
 }
 
 /// The ground that the command line names.

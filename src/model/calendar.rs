@@ -66,9 +66,9 @@ impl Month {
         self.day(1)
     }
 
-    /// The 15th.
+    /// The 15th, the middle of the month.
     #[must_use]
-    pub fn middle_day(self) -> Day {
+    pub fn middle(self) -> Day {
         self.day(15)
     }
 

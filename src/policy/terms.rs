@@ -188,7 +188,7 @@ impl MonthCounts {
         match self {
             Self::AnyDay => tenure.touches(month),
             Self::LastDay => tenure.covers(month.last_day()),
-            Self::MidMonth => tenure.covers(month.middle_day()),
+            Self::MidMonth => tenure.covers(month.middle()),
         }
     }
 }
