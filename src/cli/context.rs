@@ -16,6 +16,7 @@ use crate::store::{Mode, Store};
 
 /// What every command needs.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub struct Context {
     pub db: PathBuf,
     pub format: Format,
@@ -26,6 +27,7 @@ pub struct Context {
     pub today: Day,
     pub by: String,
     pub dry_run: bool,
+    pub yes: bool,
     pub quiet: bool,
     pub color: bool,
     /// Local time of the command, or its day alone where the day was set by hand.
@@ -49,6 +51,7 @@ impl Context {
             today: global.today.unwrap_or_else(|| now.date_naive()),
             by: global.by.clone().or_else(login_name).unwrap_or_else(|| "?".to_owned()),
             dry_run: global.dry_run,
+            yes: global.yes,
             quiet: global.quiet,
             color,
             at: global.today.map_or_else(|| now.format("%Y-%m-%d %H:%M:%S").to_string(), |day| day.to_string()),

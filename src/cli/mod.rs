@@ -1,25 +1,37 @@
 //! The commands. Each resolves what was asked, refuses what cannot be, writes, and answers.
 
 mod allocate;
+mod appoint;
 mod assess;
+mod attendance;
 mod check;
+mod conduct;
+mod confirm;
 mod context;
 mod demo;
 mod event;
+mod exit;
+mod exits;
 mod explain;
 mod failure;
 mod help;
 mod import;
 mod init;
+mod keep;
+mod nickname;
 mod output;
 mod payout;
 mod people;
 mod policy;
 mod progress;
 mod quota;
+mod record;
 mod score;
 mod shell;
+mod stand_ins;
 mod template;
+mod test;
+mod vacancies;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -121,6 +133,18 @@ enum Command {
     Quota(quota::Arguments),
     /// Choose the members of each village: the best allocation, with reasons
     Allocate(allocate::Arguments),
+    /// Show the app nickname that each must have; by village, the sheet of its field test
+    Nickname(nickname::Arguments),
+    /// Record trainings and field tests
+    Test(test::Arguments),
+    /// Appoint somebody to a grid, or say every rule that stands against it
+    Appoint(appoint::Arguments),
+    /// Show the posts without a holder, what the villages need, and who could stand in
+    Vacancies(vacancies::Arguments),
+    /// Record conduct
+    Conduct(conduct::Arguments),
+    /// Record attendance
+    Attendance(attendance::Arguments),
     /// Record, confirm, join and list reports
     Event(event::Arguments),
     /// Show what everybody earned in a month
@@ -129,6 +153,12 @@ enum Command {
     Payout(payout::Arguments),
     /// Show how a person's pay or eligibility comes about, clause by clause
     Explain(explain::Arguments),
+    /// Show which members have a ground to leave, with the evidence
+    Exits(exits::Arguments),
+    /// Confirm that a member leaves
+    Exit(exit::Arguments),
+    /// Record that a member is kept past the age
+    Keep(keep::Arguments),
     /// Show the policy: its parameters, clauses and readings
     Policy(policy::Arguments),
     /// Make a database of an invented town and try the commands on it
@@ -160,10 +190,19 @@ fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Check(arguments) => check::run(context, &arguments),
         Command::Quota(arguments) => quota::run(context, &arguments),
         Command::Allocate(arguments) => allocate::run(context, &arguments),
+        Command::Nickname(arguments) => nickname::run(context, &arguments),
+        Command::Test(arguments) => test::run(context, &arguments),
+        Command::Appoint(arguments) => appoint::run(context, &arguments),
+        Command::Vacancies(arguments) => vacancies::run(context, &arguments),
+        Command::Conduct(arguments) => conduct::run(context, arguments),
+        Command::Attendance(arguments) => attendance::run(context, arguments),
         Command::Event(arguments) => event::run(context, arguments),
         Command::Score(arguments) => score::run(context, &arguments),
         Command::Payout(arguments) => payout::run(context, &arguments),
         Command::Explain(arguments) => explain::run(context, &arguments),
+        Command::Exits(arguments) => exits::run(context, &arguments),
+        Command::Exit(arguments) => exit::run(context, &arguments),
+        Command::Keep(arguments) => keep::run(context, &arguments),
         Command::Policy(arguments) => policy::run(context, &arguments),
         Command::Demo(arguments) => demo::run(context, &arguments),
         Command::Completions(arguments) => shell::completions(context, &arguments),

@@ -19,6 +19,7 @@ pub mod source;
 mod tests_file;
 pub mod workbook;
 
+pub use cells::yes_no;
 pub use header::Header;
 pub use kind::Kind;
 pub use rows::{Read, Refused, Row, Rows};

@@ -2,10 +2,11 @@
 
 mod typed;
 
+use crate::model::calendar::Month;
 use crate::model::event::Level;
 use crate::model::money::Money;
 use crate::model::person::{CadrePost, Education};
-use crate::model::post::Role;
+use crate::model::post::{Role, Tenure};
 
 /// All terms of one month, in the order of the text.
 #[derive(Debug, Clone)]
@@ -176,6 +177,20 @@ pub enum MonthCounts {
     LastDay,
     /// The 15th.
     MidMonth,
+}
+
+impl MonthCounts {
+    /// Whether a month counts as served in a post.
+    ///
+    /// Rule A15. Reading: any day of the month in the post makes it count, unless the policy looks at one day alone.
+    #[must_use]
+    pub fn counts(self, tenure: Tenure, month: Month) -> bool {
+        match self {
+            Self::AnyDay => tenure.touches(month),
+            Self::LastDay => tenure.covers(month.last_day()),
+            Self::MidMonth => tenure.covers(month.middle()),
+        }
+    }
 }
 
 /// When somebody leaves, clause 三.

@@ -7,6 +7,8 @@ pub mod answer;
 pub mod capital;
 pub mod csv_out;
 pub mod encoded;
+pub mod exit;
+pub mod hiring;
 pub mod json;
 pub mod markdown;
 pub mod marked;

@@ -19,12 +19,12 @@ const PERSONAL_LENGTH: usize = 11;
 pub fn cell_value(fault: &CellFault, reveal: bool) -> String {
     let digits = fault.value.chars().filter(|character| character.is_numeric()).count();
     let personal = PERSONAL.contains(&fault.column) && digits >= PERSONAL_LENGTH && !fault.value.contains(['E', 'e', '.']);
+    // In a wrong column an ID number is still one.
+    let is_misplaced = has_id_number(&fault.value);
     shown(&match (reveal, personal) {
-        (true, _) => fault.value.clone(),
         (false, true) => masked(&fault.value),
-        // In a wrong column an ID number is still one.
-        (false, false) if has_id_number(&fault.value) => without_numbers(&fault.value),
-        (false, false) => fault.value.clone(),
+        (false, false) if is_misplaced => without_numbers(&fault.value),
+        (true | false, _) => fault.value.clone(),
     })
 }
 

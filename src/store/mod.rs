@@ -7,6 +7,7 @@ pub mod candidate;
 pub mod conduct;
 pub mod digest;
 pub mod event;
+pub mod exit;
 pub mod grid;
 pub mod hiring;
 pub mod import;
@@ -16,6 +17,7 @@ pub mod person;
 pub mod policy;
 pub mod post;
 pub mod proposal;
+pub mod retention;
 pub mod tally;
 
 pub use conduct::{BaseLosses, ConductRecord};
