@@ -33,7 +33,6 @@ fn a_file_that_is_no_table_is_refused_with_its_place() {
         ("unknown Chinese column", text("网格编号,行政村,户数量,自然村\n"), "1: unknown column \"户数量\"; did you mean 户数?"),
         ("missing column", text(&cut(EVENTS, "level")), "1: missing column \"level\" (级别)"),
         ("column twice", text(&EVENTS.replace("status,", "status,状态,")), "1: column \"状态\" stands there twice"),
-        ("a header behind a title", text(&format!("网格表,,,,\n{GRIDS}")), "1: has a header of no known kind; --kind names it"),
     ];
     for (what, bytes, fault) in cases {
         town.write("x.csv", bytes);
