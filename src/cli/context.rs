@@ -5,15 +5,16 @@ use std::path::PathBuf;
 
 use chrono::Local;
 
-use super::failure::Failure;
+use super::failure::{Failure, Status};
 use super::{Format, Global, LangArgument};
 use crate::model::calendar::Day;
-use crate::report::{Lang, Look};
+use crate::report::{Lang, Look, say};
 use crate::store::open::Actor;
 use crate::store::{Mode, Store};
 
 /// What every command needs.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub struct Context {
     pub db: PathBuf,
     pub format: Format,
@@ -22,6 +23,7 @@ pub struct Context {
     pub today: Day,
     pub by: String,
     pub dry_run: bool,
+    pub yes: bool,
     pub quiet: bool,
     pub color: bool,
     /// Local time of the command, or its day alone where the day was set by hand.
@@ -44,6 +46,7 @@ impl Context {
             today: global.today.unwrap_or_else(|| now.date_naive()),
             by: global.by.clone().or_else(login_name).unwrap_or_else(|| "?".to_owned()),
             dry_run: global.dry_run,
+            yes: global.yes,
             quiet: global.quiet,
             color,
             at: global.today.map_or_else(|| now.format("%Y-%m-%d %H:%M:%S").to_string(), |day| day.to_string()),
@@ -55,9 +58,32 @@ impl Context {
         Actor { at: self.at.clone(), by: self.by.clone(), command: command.to_owned() }
     }
 
+    /// The same with another form of the answer.
+    pub fn in_form(&self, format: Format) -> Self {
+        Self { format, ..self.clone() }
+    }
+
     /// Opens the database for a command.
     pub fn open(&self, command: &str, mode: Mode) -> Result<Store, Failure> {
         Store::open(&self.db, mode, &self.actor(command)).map_err(|error| Failure::open(self.look.lang, &error))
+    }
+
+    /// Asks before something that cannot be taken back; `--yes` and a dry run answer for themselves.
+    pub fn confirm(&self, question: &str) -> Result<(), Failure> {
+        if self.yes || self.dry_run {
+            return Ok(());
+        }
+        let lang = self.look.lang;
+        if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
+            let text = say!(lang, "需要确认,而没有终端可问:{question}", "this needs a confirmation, and there is no terminal to ask on: {question}");
+            return Err(Failure::new(Status::Refused, text).hint(say!(lang, "确认无误后加 --yes", "add --yes if it is meant")));
+        }
+        let answer = dialoguer::Confirm::new().with_prompt(crate::report::text::shown(question)).default(false).interact_opt();
+        match answer {
+            Ok(Some(true)) => Ok(()),
+            Ok(Some(false) | None) => Err(Failure::new(Status::Refused, say!(lang, "未确认,未做任何改动", "not confirmed; nothing was changed"))),
+            Err(error) => Err(Failure::new(Status::Failed, error.to_string())),
+        }
     }
 
     /// Says something that is not the answer.

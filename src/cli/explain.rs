@@ -1,7 +1,9 @@
 //! `gridctl explain`: how each yuan came to be, and why a candidate may or may not serve.
 
 mod candidate;
+mod correction;
 mod month;
+mod year;
 
 use super::context::Context;
 use super::failure::Failure;
@@ -10,6 +12,7 @@ use super::payout::named_quarter;
 use super::people::resolve;
 use super::score::in_force;
 use crate::model::calendar::{Month, QuarterName};
+use crate::model::sheet::Period;
 use crate::store::Mode;
 
 #[derive(Debug, clap::Args)]
@@ -23,8 +26,11 @@ pub struct Arguments {
     /// The pay of a quarter, such as 2018-Q2 or Q2
     #[arg(long, value_name = "QUARTER", group = "what")]
     quarter: Option<QuarterName>,
+    /// The pay at the end of a year, such as 2018
+    #[arg(long, value_name = "YEAR", group = "what", value_parser = clap::value_parser!(i32).range(1900..=2199))]
+    year_end: Option<i32>,
     /// The candidate's form and what the rules say of it
-    #[arg(long, group = "what", required_unless_present_any = ["month", "quarter"])]
+    #[arg(long, group = "what", required_unless_present_any = ["month", "quarter", "year_end"])]
     candidate: bool,
     /// The grid, where two people share a name
     #[arg(long, value_name = "GRID")]
@@ -41,7 +47,11 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     if let Some(name) = arguments.quarter {
         let quarter = named_quarter(context, store.read(), name)?;
         in_force(context, &store.policy, quarter.months()[2])?;
-        return give(context, month::explain(context, &store, &person, &quarter.months(), ("quarter", quarter.to_string()))?);
+        return give(context, correction::explain_quarter(context, &store, &person, quarter)?);
+    }
+    if let Some(year) = arguments.year_end {
+        in_force(context, &store.policy, Period::YearEnd(year).last_month())?;
+        return give(context, year::explain(context, &store, &person, year)?);
     }
     give(context, candidate::explain(context, &store, &person)?)
 }

@@ -1,11 +1,15 @@
 //! The commands. Each resolves what was asked, refuses what cannot be, writes, and answers.
 
 mod assess;
+mod award;
 mod check;
+mod commend;
 mod context;
+mod count;
 mod demo;
 mod event;
 mod explain;
+mod export;
 mod failure;
 mod import;
 mod init;
@@ -16,6 +20,7 @@ mod policy;
 mod progress;
 mod quota;
 mod score;
+mod settle;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -86,6 +91,7 @@ enum Format {
     Csv,
     Json,
     Md,
+    Html,
 }
 
 /// A language, as the command line names it.
@@ -109,8 +115,16 @@ enum Command {
     Event(event::Arguments),
     /// Show what everybody earned in a month
     Score(score::Arguments),
-    /// Show what everybody is paid for a quarter
+    /// Show what a quarter or the end of a year pays; submit, approve, pay, withdraw, compare and list its sheet
     Payout(payout::Arguments),
+    /// Pay an instant award (一事一奖), with a numbered receipt
+    Award(award::Arguments),
+    /// Propose and record the commendations of a year (表彰)
+    Commend(commend::Arguments),
+    /// Record how many valid events the platform itself counts
+    Assert(count::Arguments),
+    /// Write files for others: the bank
+    Export(export::Arguments),
     /// Show how a person's pay or eligibility comes about, clause by clause
     Explain(explain::Arguments),
     /// Show the policy: its parameters, clauses and readings
@@ -145,6 +159,10 @@ fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Event(arguments) => event::run(context, arguments),
         Command::Score(arguments) => score::run(context, &arguments),
         Command::Payout(arguments) => payout::run(context, &arguments),
+        Command::Award(arguments) => award::run(context, &arguments),
+        Command::Commend(arguments) => commend::run(context, &arguments),
+        Command::Assert(arguments) => count::run(context, &arguments),
+        Command::Export(arguments) => export::run(context, &arguments),
         Command::Explain(arguments) => explain::run(context, &arguments),
         Command::Policy(arguments) => policy::run(context, &arguments),
         Command::Demo(arguments) => demo::run(context, &arguments),

@@ -11,6 +11,7 @@ pub mod ids;
 pub mod money;
 pub mod person;
 pub mod post;
+pub mod sheet;
 mod vocabulary;
 
 pub(crate) use vocabulary::vocabulary;

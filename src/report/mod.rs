@@ -6,8 +6,10 @@
 pub mod answer;
 pub mod capital;
 pub mod csv_out;
+pub mod html;
 pub mod json;
 pub mod markdown;
+pub mod sheet;
 pub mod table;
 pub mod text;
 pub mod words;
