@@ -254,6 +254,7 @@ CREATE TABLE sheet (
                       ELSE withdrawn_by IS NULL AND withdrawn_on IS NULL AND withdrawn_for IS NULL END)
 ) STRICT;
 CREATE UNIQUE INDEX sheet_period ON sheet (kind, period) WHERE state <> 'withdrawn';
+CREATE UNIQUE INDEX sheet_waiting ON sheet (kind) WHERE kind = 'quarter' AND state = 'submitted'; -- two would carry the same corrections
 
 CREATE TABLE sheet_row (                             -- one person, as they were called when it was submitted
     sheet_id      INTEGER NOT NULL REFERENCES sheet,
@@ -288,7 +289,8 @@ CREATE TABLE sheet_line (
 -- OR REPLACE would delete without a word to the triggers: what is there already may not be inserted again.
 CREATE TRIGGER sheet_begins           BEFORE INSERT ON sheet WHEN new.state <> 'submitted' OR new.digest IS NOT NULL
                                         OR EXISTS (SELECT 1 FROM sheet WHERE sheet_id = new.sheet_id
-                                                      OR (kind = new.kind AND period = new.period AND state <> 'withdrawn'))
+                                                      OR (kind = new.kind AND period = new.period AND state <> 'withdrawn')
+                                                      OR (kind = 'quarter' AND new.kind = 'quarter' AND state = 'submitted'))
                                                                                                  BEGIN SELECT raise(ABORT, 'a sheet begins as submitted, once a period'); END;
 CREATE TRIGGER sheet_is_kept          BEFORE DELETE ON sheet                                     BEGIN SELECT raise(ABORT, 'a sheet is kept'); END;
 CREATE TRIGGER sheet_stands           BEFORE UPDATE ON sheet WHEN new.sheet_id <> old.sheet_id OR new.kind <> old.kind OR new.period <> old.period
@@ -303,11 +305,11 @@ CREATE TRIGGER sheet_moves_forward    BEFORE UPDATE ON sheet WHEN NOT (
                                         OR (old.digest IS NOT NULL AND old.state = 'submitted' AND new.state IN ('approved', 'withdrawn'))
                                         OR (old.state = 'approved' AND new.state = 'paid'))
                                                                                                  BEGIN SELECT raise(ABORT, 'a sheet moves forward alone'); END;
-CREATE TRIGGER sheet_row_is_sealed    BEFORE INSERT ON sheet_row WHEN (SELECT digest FROM sheet WHERE sheet_id = new.sheet_id) IS NOT NULL
+CREATE TRIGGER sheet_row_is_sealed    BEFORE INSERT ON sheet_row WHEN NOT EXISTS (SELECT 1 FROM sheet WHERE sheet_id = new.sheet_id AND digest IS NULL)
                                                                                                  BEGIN SELECT raise(ABORT, 'a submitted sheet stands'); END;
 CREATE TRIGGER sheet_row_stands       BEFORE UPDATE ON sheet_row                                 BEGIN SELECT raise(ABORT, 'a submitted sheet stands'); END;
 CREATE TRIGGER sheet_row_is_kept      BEFORE DELETE ON sheet_row                                 BEGIN SELECT raise(ABORT, 'a submitted sheet stands'); END;
-CREATE TRIGGER sheet_line_is_sealed   BEFORE INSERT ON sheet_line WHEN (SELECT digest FROM sheet WHERE sheet_id = new.sheet_id) IS NOT NULL
+CREATE TRIGGER sheet_line_is_sealed   BEFORE INSERT ON sheet_line WHEN NOT EXISTS (SELECT 1 FROM sheet WHERE sheet_id = new.sheet_id AND digest IS NULL)
                                                                                                  BEGIN SELECT raise(ABORT, 'a submitted sheet stands'); END;
 CREATE TRIGGER sheet_line_stands      BEFORE UPDATE ON sheet_line                                BEGIN SELECT raise(ABORT, 'a submitted sheet stands'); END;
 CREATE TRIGGER sheet_line_is_kept     BEFORE DELETE ON sheet_line                                BEGIN SELECT raise(ABORT, 'a submitted sheet stands'); END;

@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use chrono::Datelike;
-
 use super::award::amount;
 use super::context::Context;
 use super::failure::{Failure, Status};
@@ -12,6 +10,7 @@ use super::payout::{finish, words};
 use super::people::resolve;
 use super::score::in_force;
 use super::settle::year::{YearRecord, records};
+use crate::model::calendar::Month;
 use crate::model::ids::IdNumber;
 use crate::model::money::Money;
 use crate::model::sheet::Period;
@@ -192,7 +191,8 @@ const fn barred_words(reason: Barred) -> (&'static str, &'static str, &'static s
 fn add(context: &Context, add: &Add) -> Result<(), Failure> {
     let mut store = context.open("commend add", Mode::Existing)?;
     let lang = context.look.lang;
-    let year = add.year.unwrap_or_else(|| context.today.year() - i32::from(context.today.month() != 12));
+    let this_month = Month::of(context.today);
+    let year = add.year.unwrap_or_else(|| this_month.year() - i32::from(this_month.of_year() != 12));
     let person = resolve(context, &store, &add.person, add.grid.as_deref())?;
     let policy = store.policy.clone();
     let write = store.write(&context.actor("commend add"))?;

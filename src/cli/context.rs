@@ -44,7 +44,7 @@ impl Context {
             output: global.output.clone(),
             look: Look { lang: lang(global.lang), reveal: global.reveal, excel: global.excel },
             today: global.today.unwrap_or_else(|| now.date_naive()),
-            by: global.by.clone().or_else(login_name).unwrap_or_else(|| "?".to_owned()),
+            by: global.by.as_deref().map(str::trim).filter(|by| !by.is_empty()).map(str::to_owned).or_else(login_name).unwrap_or_else(|| "?".to_owned()),
             dry_run: global.dry_run,
             yes: global.yes,
             quiet: global.quiet,

@@ -123,7 +123,7 @@ pub fn submit(context: &Context, arguments: &Submit) -> Result<(), Failure> {
     let head = write.submit_sheet(&submission, &rows)?;
     let (people, total) = (rows.len(), total(&rows));
     finish(context, write, &format!("{period} {people} × {total} {}", head.digest))?;
-    give_sheets(context, "payout submit", vec![(head, rows)])
+    give_sheets(context, "payout submit", policy.name(), vec![(head, rows)])
 }
 
 fn total(rows: &[SheetRow]) -> Money {
@@ -242,7 +242,7 @@ fn decide(context: &Context, store: &mut Store, command: &'static str, head: &Sh
     };
     let summary = format!("{} {} {words} {}", head.period, head.state.code(), head.digest);
     finish(context, write, &summary)?;
-    give_sheets(context, command, vec![(head, rows)])
+    give_sheets(context, command, &head.policy.clone(), vec![(head, rows)])
 }
 
 /// Ends a write; a dry run leaves nothing and says so.

@@ -34,18 +34,17 @@ pub fn run(context: &Context) -> Result<(), Failure> {
         let rows = rows(store.read(), head.sheet)?;
         sheets.push((head, rows));
     }
-    give_sheets(context, "payout list", sheets)
+    give_sheets(context, "payout list", store.policy.name(), sheets)
 }
 
 /// Answers with some sheets, a line each.
-pub fn give_sheets(context: &Context, command: &'static str, sheets: Vec<(SheetHead, Vec<SheetRow>)>) -> Result<(), Failure> {
-    let policy = sheets.first().map(|(head, _)| head.policy.clone()).unwrap_or_default();
+pub fn give_sheets(context: &Context, command: &'static str, policy: &str, sheets: Vec<(SheetHead, Vec<SheetRow>)>) -> Result<(), Failure> {
     give(
         context,
         Answer {
             command,
             arguments: vec![("dry_run", context.dry_run.into())],
-            policy,
+            policy: policy.to_owned(),
             tables: vec![Table::rows(say!(context.look.lang, "发放表", "Sheets"), COLUMNS, sheets.into_iter().map(row))],
             totals: Vec::new(),
             notes: Vec::new(),
