@@ -206,8 +206,32 @@ fn the_bank_is_asked_for_what_the_sheet_pays() {
     assert!(payments.iter().all(|payment| payment[0].len() >= 16 && payment[0].bytes().all(|byte| byte.is_ascii_digit())), "whole accounts");
     let fen: i64 = payments.iter().map(|payment| gridctl::model::money::Money::parse(payment[2]).expect("an amount").fen()).sum();
     assert_eq!(fen, 9_911_000);
+    desk.done("office", "2018-07-04", &["export", "bank", "--quarter", "Q2", "-o", "dry.csv", "--dry-run"]);
+    assert!(!desk.path("dry.csv").exists(), "a dry run gives no account away");
     let answer = desk.json("2018-07-04", &["export", "bank", "--quarter", "Q2"]);
     assert_eq!((answer["totals"]["count"].as_u64(), answer["totals"]["amount"].as_u64()), (Some(payments.len() as u64), Some(99_110)));
     let logged: i64 = by_hand(&desk).query_row("SELECT count(*) FROM log WHERE command = 'export bank'", [], |row| row.get(0)).expect("readable");
     assert_eq!(logged, 2);
+}
+
+#[test]
+fn no_more_are_commended_than_a_fifth_of_the_members() {
+    let desk = approved();
+    let on = "2018-12-31";
+    let proposed = desk.json(on, &["commend", "propose", "--year", "2018"]);
+    assert_eq!(proposed["limit"], 21);
+    let ranked: Vec<&str> = proposed["rows"].as_array().expect("rows").iter().take(22).filter_map(|row| row["id_number"].as_str()).collect();
+    desk.done("town", on, &["commend", "add", ranked[21], "--amount", "100", "--ref", "doc", "--dry-run"]);
+    for id in &ranked[..21] {
+        desk.done("town", on, &["commend", "add", id, "--amount", "100", "--ref", "doc"]);
+    }
+    let said = desk.refused(4, "town", on, &["commend", "add", ranked[21], "--amount", "100", "--ref", "doc"]);
+    assert!(said.contains("all 21 commendations"), "{said}");
+    assert!(desk.refused(4, "town", on, &["commend", "add", ranked[0], "--amount", "100", "--ref", "doc"]).contains("already"));
+    let barred = proposed["rows"].as_array().and_then(|rows| rows.last()).expect("a row");
+    assert_eq!((barred["barred"].as_str(), barred["rank"].is_null()), (Some("fraud"), true));
+    let year = desk.json(on, &["payout", "--year-end", "2018"]);
+    assert_eq!(year["totals"]["commendation"], 2100);
+    let explained = desk.json(on, &["explain", ranked[0], "--year-end", "2018"]);
+    assert_eq!((&explained["rows"][0]["component"], &explained["totals"]["amount"]), (&"bonus".into(), &700.into()));
 }

@@ -131,6 +131,15 @@ impl Due {
     pub fn parse(text: &str) -> Option<Self> {
         if text.contains('-') { Month::parse(text).map(Self::Month) } else { text.parse().ok().map(Self::Year) }
     }
+
+    /// The months whose facts decide it.
+    #[must_use]
+    pub fn months(self) -> Vec<Month> {
+        match self {
+            Self::Month(month) => vec![month],
+            Self::Year(year) => Period::YearEnd(year).months(),
+        }
+    }
 }
 
 impl fmt::Display for Due {

@@ -7,7 +7,7 @@ use crate::model::expected::{CellFault, Expected, Noun};
 use crate::model::ids::IdNumber;
 use crate::model::ids::{IdNumberFault, masked};
 use crate::model::money::Money;
-use crate::model::sheet::Component;
+use crate::model::sheet::{Component, Due};
 use crate::policy::eligibility::Finding;
 use crate::policy::parameters::{PolicyFault, Problem};
 use crate::store::OpenError;
@@ -232,7 +232,7 @@ pub fn open_error(lang: Lang, error: &OpenError) -> (String, Option<String>) {
 
 /// A part of somebody's pay that moved: for what, as what, by how much.
 #[must_use]
-pub fn moved(lang: Lang, due: &str, component: Component, amount: Money) -> String {
+pub fn moved(lang: Lang, due: Due, component: Component, amount: Money) -> String {
     let sign = if amount > Money::ZERO { "+" } else { "" };
     let (zh, en) = (component.zh(), component.en());
     say!(lang, "{due} {zh} {sign}{amount}", "{due} {en} {sign}{amount}")

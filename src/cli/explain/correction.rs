@@ -5,7 +5,7 @@ use super::month;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::payout::Shown;
-use crate::model::calendar::{Month, Quarter};
+use crate::model::calendar::Quarter;
 use crate::model::money::Money;
 use crate::model::sheet::{Component, Due, Period, SheetLine, SheetRow};
 use crate::report::text::shown;
@@ -126,11 +126,7 @@ fn moved_table(context: &Context, store: &Store, shown: &Shown, row: &SheetRow, 
     let until = shown.head.as_ref().map_or(i64::MAX, |head| head.log_id);
     for line in row.lines.iter().filter(|line| line.component == Component::Correction) {
         let span = LogSpan { after: reckoned_last(store.read(), line.due, quarter, until)?, until };
-        let months: Vec<Month> = match line.due {
-            Due::Month(month) => vec![month],
-            Due::Year(year) => Period::YearEnd(year).months(),
-        };
-        let facts = facts_between(store.read(), row.person, &months, span)?;
+        let facts = facts_between(store.read(), row.person, &line.due.months(), span)?;
         let due = line.due.to_string();
         cells.extend(facts.iter().map(|fact| vec![Cell::from(due.as_str()), words::changed_fact(context.look, fact).into()]));
         if facts.is_empty() {

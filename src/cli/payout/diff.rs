@@ -9,9 +9,9 @@ use crate::cli::output::give;
 use crate::cli::settle::{live, own};
 use crate::model::ids::PersonNo;
 use crate::model::money::Money;
-use crate::model::sheet::{Component, Period, SheetLine, SheetRow, SheetState};
+use crate::model::sheet::{Component, Due, SheetLine, SheetRow, SheetState};
 use crate::report::{Answer, Cell, Column, Table, say, words};
-use crate::store::changed::{LogSpan, facts_between};
+use crate::store::changed::{ChangedFact, LogSpan, facts_between};
 use crate::store::sheet::{self, SheetHead};
 use crate::store::{Mode, Store};
 
@@ -77,7 +77,7 @@ struct Difference {
     live: Money,
     corrected: Money,
     /// What moved, by what it is paid for and as what.
-    moved: Vec<(String, Component, Money)>,
+    moved: Vec<(Due, Component, Money)>,
 }
 
 /// How many people's figures have moved since a sheet was frozen.
@@ -116,11 +116,11 @@ fn differences(store: &Store, head: &SheetHead, frozen: &[SheetRow]) -> Result<V
 }
 
 /// The parts of a row that moved, and by how much.
-fn moves(before: Option<&SheetRow>, after: Option<&SheetRow>, compared: &dyn Fn(&SheetLine) -> bool) -> Vec<(String, Component, Money)> {
-    let mut parts: BTreeMap<(String, Component), Money> = BTreeMap::new();
+fn moves(before: Option<&SheetRow>, after: Option<&SheetRow>, compared: &dyn Fn(&SheetLine) -> bool) -> Vec<(Due, Component, Money)> {
+    let mut parts: BTreeMap<(Due, Component), Money> = BTreeMap::new();
     for (row, sign) in [(before, -1_i64), (after, 1)] {
         for line in row.iter().flat_map(|row| &row.lines).filter(|line| compared(line)) {
-            *parts.entry((line.due.to_string(), line.component)).or_insert(Money::ZERO) += Money::from_fen(line.amount.fen() * sign);
+            *parts.entry((line.due, line.component)).or_insert(Money::ZERO) += Money::from_fen(line.amount.fen() * sign);
         }
     }
     parts.into_iter().filter(|(_, amount)| *amount != Money::ZERO).map(|((due, component), amount)| (due, component, amount)).collect()
@@ -128,15 +128,15 @@ fn moves(before: Option<&SheetRow>, after: Option<&SheetRow>, compared: &dyn Fn(
 
 fn row(context: &Context, store: &Store, head: &SheetHead, difference: &Difference) -> Result<Vec<Cell>, Failure> {
     let (lang, row) = (context.look.lang, &difference.row);
-    let months = head.period.months();
-    let mut facts = facts_between(store.read(), row.person, &months, LogSpan { after: head.log_id, until: i64::MAX })?;
-    if let Period::Quarter(_) = head.period
-        && difference.moved.iter().any(|(_, component, _)| *component == Component::Correction)
-    {
-        let years_before = Period::YearEnd(months[0].year() - 1).months();
-        facts.extend(facts_between(store.read(), row.person, &years_before, LogSpan { after: head.log_id, until: i64::MAX })?);
+    let mut facts: Vec<ChangedFact> = Vec::new();
+    for (due, _, _) in &difference.moved {
+        for fact in facts_between(store.read(), row.person, &due.months(), LogSpan { after: head.log_id, until: i64::MAX })? {
+            if !facts.contains(&fact) {
+                facts.push(fact);
+            }
+        }
     }
-    let moved: Vec<String> = difference.moved.iter().map(|(due, component, amount)| words::moved(lang, due, *component, *amount)).collect();
+    let moved: Vec<String> = difference.moved.iter().map(|(due, component, amount)| words::moved(lang, *due, *component, *amount)).collect();
     let reasons: Vec<String> = facts.iter().map(|fact| words::changed_fact(context.look, fact)).collect();
     Ok(vec![
         row.id_number.into(),
