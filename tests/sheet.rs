@@ -164,6 +164,29 @@ fn a_sheet_goes_one_way_and_by_two_people() {
 }
 
 #[test]
+fn a_new_policy_moves_nothing_of_what_was_settled() {
+    let desk = approved();
+    let text =
+        gridctl::policy::HUISHAN_2018.replace("2018-03", "2018-07").replacen("value = 100 }", "value = 200 }", 1).replace("\"huishan-2018\"", "\"next\"");
+    by_hand(&desk)
+        .execute(
+            "INSERT INTO policy_version (name, in_force_from, text, sha256, log_id) VALUES ('next', '2018-07', ?1, ?2, 1)",
+            [&text, &gridctl::store::digest::sha256(text.as_bytes())],
+        )
+        .expect("a policy");
+    let third = desk.json("2018-10-01", &["payout", "--quarter", "2018-Q3"]);
+    assert_eq!((third["totals"]["correction"].as_i64(), third["totals"]["month1"].as_i64()), (Some(0), Some(151 * 200)));
+    desk.done("office", "2018-07-20", &["event", "confirm", "E201806-00005", "--status", "fraud"]);
+    let third = desk.json("2018-10-01", &["payout", "--quarter", "2018-Q3"]);
+    assert_eq!(desk::row(&third, "孙志刚")["correction"], -30);
+    let frozen = desk.json("2018-10-01", &["payout", "--quarter", "2018-Q2"]);
+    assert_eq!((frozen["policy"].as_str(), frozen["totals"]["total"].as_i64()), (Some("huishan-2018"), Some(99_110)));
+    let explained = desk.json("2018-10-01", &["explain", "孙志刚", "--quarter", "2018-Q2"]);
+    assert_eq!((explained["policy"].as_str(), explained["rows"][0]["amount"].as_i64()), (Some("huishan-2018"), Some(100)));
+    assert_eq!(desk.json("2018-10-01", &["payout", "diff", "--quarter", "2018-Q2"])["rows"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
 fn the_paper_has_everything_that_a_signature_needs() {
     let desk = approved();
     let digest = desk.json("2018-07-04", &["payout", "--quarter", "Q2"])["digest"].as_str().expect("a digest").to_owned();

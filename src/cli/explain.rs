@@ -11,9 +11,9 @@ use super::output::give;
 use super::payout::named_quarter;
 use super::people::resolve;
 use super::score::in_force;
-use crate::model::calendar::{Month, QuarterName};
+use crate::model::calendar::{Month, Quarter, QuarterName};
 use crate::model::sheet::Period;
-use crate::store::Mode;
+use crate::store::{Mode, Store};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -38,20 +38,31 @@ pub struct Arguments {
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
-    let store = context.open("explain", Mode::Existing)?;
+    let mut store = context.open("explain", Mode::Existing)?;
     let person = resolve(context, &store, &arguments.person, arguments.grid.as_deref())?;
     if let Some(month) = arguments.month {
+        as_settled(&mut store, Period::Quarter(Quarter::of(month)))?;
         in_force(context, &store.policy, month)?;
         return give(context, month::explain(context, &store, &person, &[month], ("month", month.to_string()))?);
     }
     if let Some(name) = arguments.quarter {
         let quarter = named_quarter(context, store.read(), name)?;
+        as_settled(&mut store, Period::Quarter(quarter))?;
         in_force(context, &store.policy, quarter.months()[2])?;
         return give(context, correction::explain_quarter(context, &store, &person, quarter)?);
     }
     if let Some(year) = arguments.year_end {
+        as_settled(&mut store, Period::YearEnd(year))?;
         in_force(context, &store.policy, Period::YearEnd(year).last_month())?;
         return give(context, year::explain(context, &store, &person, year)?);
     }
     give(context, candidate::explain(context, &store, &person)?)
+}
+
+/// What has a sheet is explained by the policy under which it was reckoned, whatever came into force since.
+fn as_settled(store: &mut Store, period: Period) -> Result<(), Failure> {
+    if let Some(head) = crate::store::sheet::standing(store.read(), period)? {
+        store.policy = crate::store::policy::by_number(store.read(), head.policy_id)?;
+    }
+    Ok(())
 }

@@ -243,14 +243,16 @@ fn paper(store: &Store, shown: &Shown) -> Paper {
     Paper { town, period: shown.period, rows: shown.rows.clone(), policy, seal }
 }
 
-/// The period that the command line names, if the policy was in force at its end.
+/// The period that the command line names, if it has a sheet or the policy was in force at its end.
 pub fn named_period(context: &Context, store: &Store, named: PeriodArguments) -> Result<Period, Failure> {
     let period = match (named.quarter, named.year_end) {
         (Some(name), _) => Period::Quarter(named_quarter(context, store.read(), name)?),
         (None, Some(year)) => Period::YearEnd(year),
         (None, None) => return Err(Failure::new(Status::Usage, "--quarter, --year-end")),
     };
-    in_force(context, &store.policy, period.last_month())?;
+    if sheet::standing(store.read(), period)?.is_none() {
+        in_force(context, &store.policy, period.last_month())?;
+    }
     Ok(period)
 }
 

@@ -122,7 +122,8 @@ pub fn corrections(now: &BTreeMap<Due, Money>, given: &BTreeMap<Due, Money>) -> 
 
 /// Returns the lines of a year's end: the bonus, what is taken off it, and the commendation.
 ///
-/// Clauses 二(三)1–3 and 二(四)4. A commendation is not paid to somebody whose report of the year was found false.
+/// Clauses 二(三)1–3 and 二(四)4. A commendation decided is not paid to somebody whose report of the year was found false,
+/// nor to an exempt cadre.
 #[must_use]
 pub fn year_end_lines(year: i32, facts: &YearEndFacts, bonus: &YearEnd, commendation: Option<Money>, terms: &YearEndTerms) -> Vec<SheetLine> {
     let due = Due::Year(year);
@@ -142,6 +143,7 @@ pub fn year_end_lines(year: i32, facts: &YearEndFacts, bonus: &YearEnd, commenda
         lines.push(line(due, Component::Forfeit, forfeit.rule(), format!("−{}", bonus.forfeited), -bonus.forfeited));
     }
     match commendation {
+        Some(amount) if facts.exempt => lines.push(line(due, Component::Commendation, Rule::A14, format!("{amount} → 0"), Money::ZERO)),
         Some(amount) if facts.frauds > 0 => lines.push(line(due, Component::Commendation, Rule::A11, format!("{amount} → 0"), Money::ZERO)),
         Some(amount) => lines.push(line(due, Component::Commendation, Rule::A10, amount.to_string(), amount)),
         None => {}

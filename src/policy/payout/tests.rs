@@ -83,7 +83,7 @@ fn the_lines_of_a_year_add_up_to_bonus_and_commendation() {
         (YearEndFacts { late: 30, ..serving }, Some(yuan(300)), 300),
         (YearEndFacts { task_failures: 1, late: 1, ..serving }, Some(yuan(300)), 300),
         (YearEndFacts { frauds: 1, ..serving }, Some(yuan(300)), 0),
-        (YearEndFacts { exempt: true, ..serving }, None, 0),
+        (YearEndFacts { exempt: true, ..serving }, Some(yuan(300)), 0),
         (YearEndFacts { serves_on_last_day: false, ..serving }, None, 0),
     ] {
         let lines = year_end_lines(2018, &facts, &year_end_bonus(&facts, &terms), commendation, &terms);
