@@ -141,6 +141,46 @@ CREATE TABLE post (                                  -- who serves where, as wha
 ) STRICT;
 CREATE INDEX post_grid ON post (grid_id);
 
+CREATE TABLE waiver (                                -- rules "in principle" (S1, S12) set aside for an appointment, 一(一), 一(二)
+    post_id       INTEGER NOT NULL REFERENCES post,
+    rule          TEXT    NOT NULL,                  -- such as 'S1'
+    reason        TEXT    NOT NULL CHECK (reason <> ''),
+    log_id        INTEGER NOT NULL REFERENCES log,
+    PRIMARY KEY (post_id, rule)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE retention (                             -- members kept past the age by a decision, 三6; the last one of a person holds
+    retention_id  INTEGER PRIMARY KEY,
+    person_id     INTEGER NOT NULL REFERENCES person,
+    until_on      TEXT    NOT NULL,                  -- last day until which the member is kept
+    reason        TEXT,
+    reference     TEXT,                              -- document of the decision
+    log_id        INTEGER NOT NULL REFERENCES log
+) STRICT;
+CREATE INDEX retention_person ON retention (person_id);
+
+CREATE TABLE post_exit (                             -- exits confirmed, 三; the posts end the day before
+    exit_id       INTEGER PRIMARY KEY,
+    person_id     INTEGER NOT NULL REFERENCES person,
+    rule          TEXT    NOT NULL CHECK (rule IN ('X1', 'X2', 'X3', 'X4', 'X5', 'X6')),
+    clause        TEXT    NOT NULL,
+    leaves_on     TEXT    NOT NULL,                  -- first day without the posts
+    reason        TEXT,                              -- as given by whoever confirmed it
+    evidence      TEXT    CHECK (evidence IS NULL OR json_valid(evidence)), -- what was found, as {"zh": …, "en": …}; NULL where nothing was
+    log_id        INTEGER NOT NULL REFERENCES log
+) STRICT;
+CREATE INDEX post_exit_person ON post_exit (person_id);
+
+CREATE TABLE proposal (                              -- whom an allocation would seat, until somebody appoints them, 一(三)
+    person_id     INTEGER NOT NULL REFERENCES person,
+    grid_id       INTEGER NOT NULL REFERENCES grid,
+    health_member INTEGER NOT NULL CHECK (health_member IN (0, 1)),
+    proposed_on   TEXT    NOT NULL,
+    log_id        INTEGER NOT NULL REFERENCES log,
+    PRIMARY KEY (person_id, grid_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX proposal_grid ON proposal (grid_id);
+
 -- Events. -----------------------------------------------------------------------------------------------------------------
 --
 -- The table of reports is the one that grows without end. All reports of an incident lie side by side, so that the

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::model::calendar::Month;
 use crate::policy::Policy;
 use crate::policy::assessment::{MonthFacts, MonthPay, month_pay};
-use crate::policy::terms::{MonthCounts, Terms};
+use crate::policy::terms::Terms;
 use crate::store::post::serving;
 use crate::store::tally::{Tallies, tallies};
 use crate::store::{BaseLosses, Connection, PostRecord, Result, ServiceSpan};
@@ -74,10 +74,5 @@ fn month_facts(span: &ServiceSpan, month: Month, terms: &Terms, counted: &Tallie
 
 /// Whether a post makes a month count (rule A15).
 pub fn counts_in(post: &PostRecord, month: Month, terms: &Terms) -> bool {
-    let held = match terms.month_counts {
-        MonthCounts::AnyDay => post.tenure.touches(month),
-        MonthCounts::LastDay => post.tenure.covers(month.last_day()),
-        MonthCounts::MidMonth => post.tenure.covers(month.day(15)),
-    };
-    held && terms.paid_roles.contains(&post.role)
+    terms.month_counts.counts(post.tenure, month) && terms.paid_roles.contains(&post.role)
 }

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use chrono::Local;
 
-use super::failure::{Failure, Status};
+use super::failure::Failure;
 use super::{Format, Global, LangArgument};
 use crate::model::calendar::Day;
-use crate::report::{Lang, Look, say};
+use crate::report::{Lang, Look};
 use crate::store::open::Actor;
 use crate::store::{Mode, Store};
 
@@ -68,24 +68,6 @@ impl Context {
         Store::open(&self.db, mode, &self.actor(command)).map_err(|error| Failure::open(self.look.lang, &error))
     }
 
-    /// Asks before something that cannot be taken back; `--yes` and a dry run answer for themselves.
-    pub fn confirm(&self, question: &str) -> Result<(), Failure> {
-        if self.yes || self.dry_run {
-            return Ok(());
-        }
-        let lang = self.look.lang;
-        if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
-            let text = say!(lang, "需要确认,而没有终端可问:{question}", "this needs a confirmation, and there is no terminal to ask on: {question}");
-            return Err(Failure::new(Status::Refused, text).hint(say!(lang, "确认无误后加 --yes", "add --yes if it is meant")));
-        }
-        let answer = dialoguer::Confirm::new().with_prompt(crate::report::text::shown(question)).default(false).interact_opt();
-        match answer {
-            Ok(Some(true)) => Ok(()),
-            Ok(Some(false) | None) => Err(Failure::new(Status::Refused, say!(lang, "未确认,未做任何改动", "not confirmed; nothing was changed"))),
-            Err(error) => Err(Failure::new(Status::Failed, error.to_string())),
-        }
-    }
-
     /// Says something that is not the answer.
     pub fn note(&self, text: &str) {
         if !self.quiet {
@@ -104,12 +86,15 @@ fn lang(argument: Option<LangArgument>) -> Lang {
     match argument {
         Some(LangArgument::Zh) => Lang::Zh,
         Some(LangArgument::En) => Lang::En,
-        None => {
-            let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-            let locale = set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG")).unwrap_or_default();
-            if locale.to_ascii_lowercase().starts_with("zh") { Lang::Zh } else { Lang::En }
-        }
+        None => locale_lang(),
     }
+}
+
+/// The language of the locale: Chinese where it says so, else English.
+pub fn locale_lang() -> Lang {
+    let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG")).unwrap_or_default();
+    if locale.to_ascii_lowercase().starts_with("zh") { Lang::Zh } else { Lang::En }
 }
 
 fn login_name() -> Option<String> {

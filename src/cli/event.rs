@@ -4,13 +4,14 @@ use super::context::Context;
 use super::failure::{Failure, Status as Exit};
 use super::output::give;
 use super::people::resolve;
+use super::record::refused;
 use crate::model::calendar::{Moment, Month};
 use crate::model::event::{Level, ReportRow, Reporter, Status};
 use crate::model::expected::CellFault;
 use crate::model::money::Money;
 use crate::report::answer::word;
 use crate::report::text::shown;
-use crate::report::{Answer, Cell, Column, Table, say, words};
+use crate::report::{Answer, Cell, Column, Table, say};
 use crate::store::event::{ListFilter, ReportRecord, SameError, list, report};
 use crate::store::{Importer, Mode, PutError, Store};
 
@@ -235,13 +236,6 @@ fn put(context: &Context, store: &mut Store, command: &str, row: &ReportRow) -> 
         write.commit(&format!("{} {} {}", row.report_id, row.level, row.status.code()))?;
     }
     Ok(())
-}
-
-fn refused(context: &Context, faults: &[CellFault]) -> Failure {
-    let told = faults.iter().map(|fault| {
-        format!("{} \"{}\" — {}", fault.column, words::cell_value(fault, context.look.reveal), words::expected(context.look.lang, &fault.expected))
-    });
-    Failure::new(Exit::Refused, told.collect::<Vec<_>>().join("; "))
 }
 
 fn known_report(context: &Context, store: &Store, id: &str) -> Result<ReportRecord, Failure> {

@@ -3,6 +3,7 @@
 mod candidate;
 mod correction;
 mod month;
+mod reports;
 mod year;
 
 use super::context::Context;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use super::context::Context;
 use crate::report::words;
 use crate::report::{Lang, say};
-use crate::store::{OpenError, SqlError};
+use crate::store::{OpenError, SqlError, Trouble, trouble};
 
 /// The exit status of a command that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,15 +78,10 @@ impl Failure {
 
 impl From<SqlError> for Failure {
     fn from(error: SqlError) -> Self {
-        use rusqlite::ErrorCode;
-        match error {
-            SqlError::SqliteFailure(failure, _) if matches!(failure.code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-                Self::new(Status::Unsound, format!("数据库已损坏 / the database is damaged: {failure}"))
-            }
-            SqlError::InvalidColumnType(..) | SqlError::FromSqlConversionFailure(..) | SqlError::IntegralValueOutOfRange(..) => {
-                Self::new(Status::Unsound, format!("数据库内容无法读取 / the database holds what it cannot: {error}"))
-            }
-            error => Self::new(Status::Failed, format!("数据库 / database: {error}")),
+        match trouble(&error) {
+            Trouble::Damaged => Self::new(Status::Unsound, format!("数据库已损坏 / the database is damaged: {error}")),
+            Trouble::Unreadable => Self::new(Status::Unsound, format!("数据库内容无法读取 / the database holds what it cannot: {error}")),
+            Trouble::Other => Self::new(Status::Failed, format!("数据库 / database: {error}")),
         }
     }
 }

@@ -91,15 +91,17 @@ struct Outcome {
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let files = open_files(context, arguments)?;
+    let was_there = context.db.exists();
     let mut store = context.open("import", Mode::Create)?;
     let created = store.created;
     let result = import(context, arguments, &files, &mut store);
     let keep = result.as_ref().is_ok_and(|written| *written);
     if created && !keep {
         // A database that was made for this import alone and holds nothing of it would only puzzle.
+        // An empty file that stood in its place is put back.
         let path = store.path.clone();
         drop(store);
-        let _ = std::fs::remove_file(path);
+        let _ = if was_there { std::fs::File::create(path).map(|_| ()) } else { std::fs::remove_file(path) };
     } else if created {
         let path = shown(&context.db.display().to_string());
         context.note(&say!(context.look.lang, "已新建数据库 {path}", "made the database {path}"));

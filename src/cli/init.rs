@@ -8,7 +8,7 @@ use crate::store::Mode;
 pub fn run(context: &Context) -> Result<(), Failure> {
     let lang = context.look.lang;
     let path = context.db.display().to_string();
-    if std::fs::metadata(&context.db).is_ok_and(|found| found.len() > 0) {
+    if std::fs::metadata(&context.db).is_ok_and(|found| found.is_file() && found.len() > 0) {
         return Err(Failure::new(Status::Refused, say!(lang, "{path} 已存在", "{path} is there already")));
     }
     if context.dry_run {

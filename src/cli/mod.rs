@@ -1,26 +1,40 @@
 //! The commands. Each resolves what was asked, refuses what cannot be, writes, and answers.
 
+mod allocate;
+mod appoint;
 mod assess;
+mod attendance;
 mod award;
 mod check;
 mod commend;
+mod conduct;
+mod confirm;
 mod context;
 mod count;
 mod demo;
 mod event;
+mod exit;
+mod exits;
 mod explain;
 mod export;
 mod failure;
+mod help;
 mod import;
 mod init;
+mod keep;
+mod nickname;
 mod output;
 mod payout;
 mod people;
 mod policy;
 mod progress;
 mod quota;
+mod record;
 mod score;
 mod settle;
+mod stand_ins;
+mod test;
+mod vacancies;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -34,7 +48,7 @@ use failure::Failure;
 
 /// Chooses, assesses and pays a township's grid members by its regulation.
 #[derive(Debug, Parser)]
-#[command(name = "gridctl", version, propagate_version = true, arg_required_else_help = true)]
+#[command(name = "gridctl", version, propagate_version = true)]
 struct Cli {
     #[command(flatten)]
     global: Global,
@@ -44,6 +58,7 @@ struct Cli {
 
 /// Options that every command takes, before or after its name.
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Options of every command")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 struct Global {
     /// The database file
@@ -111,6 +126,20 @@ enum Command {
     Check(check::Arguments),
     /// Show the posts that each grid gets, and how many are filled
     Quota(quota::Arguments),
+    /// Choose the members of each village: the best allocation, with reasons
+    Allocate(allocate::Arguments),
+    /// Show the app nickname that each must have; by village, the sheet of its field test
+    Nickname(nickname::Arguments),
+    /// Record trainings and field tests
+    Test(test::Arguments),
+    /// Appoint somebody to a grid, or say every rule that stands against it
+    Appoint(appoint::Arguments),
+    /// Show the posts without a holder, what the villages need, and who could stand in
+    Vacancies(vacancies::Arguments),
+    /// Record conduct
+    Conduct(conduct::Arguments),
+    /// Record attendance
+    Attendance(attendance::Arguments),
     /// Record, confirm, join and list reports
     Event(event::Arguments),
     /// Show what everybody earned in a month
@@ -127,6 +156,12 @@ enum Command {
     Export(export::Arguments),
     /// Show how a person's pay or eligibility comes about, clause by clause
     Explain(explain::Arguments),
+    /// Show which members have a ground to leave, with the evidence
+    Exits(exits::Arguments),
+    /// Confirm that a member leaves
+    Exit(exit::Arguments),
+    /// Record that a member is kept past the age
+    Keep(keep::Arguments),
     /// Show the policy: its parameters, clauses and readings
     Policy(policy::Arguments),
     /// Make a database of an invented town and try the commands on it
@@ -135,13 +170,9 @@ enum Command {
 
 /// Runs the program; the exit status is that of the contract.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let cli = match help::parse(arguments) {
         Ok(cli) => cli,
-        Err(error) => {
-            // Help and version are answers; anything else is a mistake of usage. A closed pipe is nobody's fault.
-            let _ = error.print();
-            return if error.use_stderr() { failure::Status::Usage.into() } else { ExitCode::SUCCESS };
-        }
+        Err(status) => return status,
     };
     let context = Context::new(&cli.global);
     match dispatch(&context, cli.command) {
@@ -156,6 +187,13 @@ fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Import(arguments) => import::run(context, &arguments),
         Command::Check(arguments) => check::run(context, &arguments),
         Command::Quota(arguments) => quota::run(context, &arguments),
+        Command::Allocate(arguments) => allocate::run(context, &arguments),
+        Command::Nickname(arguments) => nickname::run(context, &arguments),
+        Command::Test(arguments) => test::run(context, &arguments),
+        Command::Appoint(arguments) => appoint::run(context, &arguments),
+        Command::Vacancies(arguments) => vacancies::run(context, &arguments),
+        Command::Conduct(arguments) => conduct::run(context, arguments),
+        Command::Attendance(arguments) => attendance::run(context, arguments),
         Command::Event(arguments) => event::run(context, arguments),
         Command::Score(arguments) => score::run(context, &arguments),
         Command::Payout(arguments) => payout::run(context, &arguments),
@@ -164,6 +202,9 @@ fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Assert(arguments) => count::run(context, &arguments),
         Command::Export(arguments) => export::run(context, &arguments),
         Command::Explain(arguments) => explain::run(context, &arguments),
+        Command::Exits(arguments) => exits::run(context, &arguments),
+        Command::Exit(arguments) => exit::run(context, &arguments),
+        Command::Keep(arguments) => keep::run(context, &arguments),
         Command::Policy(arguments) => policy::run(context, &arguments),
         Command::Demo(arguments) => demo::run(context, &arguments),
     }

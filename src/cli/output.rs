@@ -7,11 +7,11 @@ use super::Format;
 use super::context::Context;
 use super::failure::{Failure, Status};
 use crate::report::sheet::Paper;
-use crate::report::{Answer, Look, csv_out, html, json, markdown, say, table};
+use crate::report::{Answer, csv_out, html, json, markdown, say, table};
 
 /// Gives an answer in the form and to the place asked for.
 pub fn give(context: &Context, answer: Answer<'_>) -> Result<(), Failure> {
-    put(context, |out| write(context.format, context.look, answer, out))
+    put(context, |out| write(context, answer, out))
 }
 
 /// Gives a sheet: made for paper where the form is that of a document, else as any answer.
@@ -19,7 +19,7 @@ pub fn give_sheet(context: &Context, answer: Answer<'_>, paper: &Paper) -> Resul
     put(context, |out| match context.format {
         Format::Md => paper.markdown(context.look, out),
         Format::Html => html::write_sheet(paper, context.look, out),
-        Format::Table | Format::Csv | Format::Json => write(context.format, context.look, answer, out),
+        Format::Table | Format::Csv | Format::Json => write(context, answer, out),
     })
 }
 
@@ -38,14 +38,33 @@ fn put(context: &Context, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) 
     }
 }
 
-fn write(format: Format, look: Look, answer: Answer<'_>, out: &mut dyn Write) -> io::Result<()> {
-    match format {
-        Format::Table => table::write(answer, look, out),
+fn write(context: &Context, answer: Answer<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let look = context.look;
+    match context.format {
+        Format::Table => {
+            let terminal = terminal_width(context);
+            let widest = table::write(answer, look, terminal, &mut *out)?;
+            out.flush()?;
+            if let Some(terminal) = terminal.filter(|terminal| *terminal < widest) {
+                context.note(&say!(
+                    look.lang,
+                    "表格宽 {widest} 列,终端只有 {terminal} 列:在命令后加 | less -S 可左右移动查看",
+                    "the table is {widest} columns wide, the terminal {terminal}: put | less -S behind the command to move about in it"
+                ));
+            }
+            Ok(())
+        }
         Format::Csv => csv_out::write(answer, look, out),
         Format::Json => json::write(answer, look, out),
         Format::Md => markdown::write(answer, look, out),
         Format::Html => html::write(answer, look, out),
     }
+}
+
+/// Columns of the terminal that the answer goes to; `None` where it goes elsewhere.
+fn terminal_width(context: &Context) -> Option<usize> {
+    let (width, _) = terminal_size::terminal_size_of(io::stdout()).filter(|_| context.output.is_none())?;
+    Some(width.0.into())
 }
 
 /// Writes a file beside its place, syncs it, and then puts it there.

@@ -164,7 +164,9 @@ fn count(text: &str) -> Option<u32> {
     (text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
 }
 
-fn yes_no(text: &str) -> Option<bool> {
+/// Reads yes or no in the forms that a cell may have.
+#[must_use]
+pub fn yes_no(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
         "y" | "yes" | "true" | "1" | "是" | "有" | "√" | "✓" | "✔" => Some(true),
         "n" | "no" | "false" | "0" | "否" | "无" | "×" | "✗" | "✘" => Some(false),

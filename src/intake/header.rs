@@ -8,6 +8,8 @@ use super::source::FileFault;
 
 /// Columns that any file may have and that are not read.
 const REMARK_COLUMNS: [&str; 4] = ["备注", "序号", "remark", "no"];
+/// The column in which an import tells why it rejected a row. Not `reason`: files of reports have one of their own.
+const REASON_COLUMNS: [&str; 2] = ["退回原因", "reject_reason"];
 
 /// A header understood.
 #[derive(Debug, Clone)]
@@ -36,7 +38,7 @@ impl Header {
             match columns.iter().position(|column| is_called(column, name)) {
                 Some(column) if positions[column].is_some() => faults.push(FileFault::ColumnTwice(names[cell].clone())),
                 Some(column) => positions[column] = Some(cell),
-                None if REMARK_COLUMNS.contains(&name.as_str()) || ignored.iter().any(|other| self::plain(other) == *name) => {}
+                None if REMARK_COLUMNS.contains(&name.as_str()) || Self::is_reason(name) || ignored.iter().any(|other| self::plain(other) == *name) => {}
                 None => faults.push(FileFault::UnknownColumn(names[cell].clone(), nearest(name, columns))),
             }
         }
@@ -53,6 +55,12 @@ impl Header {
     pub fn name_of<'a>(&'a self, key: &'a str) -> &'a str {
         let column = self.kind.columns().iter().position(|column| column.key == key);
         column.and_then(|column| self.positions[column]).map_or(key, |cell| self.names[cell].as_str())
+    }
+
+    /// Whether a column of this name tells why an earlier import rejected its rows.
+    #[must_use]
+    pub fn is_reason(name: &str) -> bool {
+        REASON_COLUMNS.contains(&plain(name).as_str())
     }
 
     /// The optional columns that this file does not have.

@@ -17,6 +17,7 @@ mod scan;
 pub mod source;
 mod tests_file;
 
+pub use cells::yes_no;
 pub use header::Header;
 pub use kind::Kind;
 pub use rows::{Read, Row, Rows};

@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod conduct;
 pub mod event;
 pub mod expected;
+pub mod fact;
 pub mod grid;
 pub mod hiring;
 pub mod ids;

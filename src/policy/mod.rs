@@ -3,6 +3,7 @@
 //! Numbers come from [`parameters`] through [`terms`]; rules are called with plain values. Nothing here
 //! knows SQL, files, the clock or the terminal, and nothing here counts in floating point.
 
+pub mod allocation;
 pub mod assessment;
 pub mod award;
 pub mod clause;

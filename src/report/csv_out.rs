@@ -21,11 +21,19 @@ pub fn write(answer: Answer<'_>, look: Look, mut out: impl Write) -> io::Result<
     }
     let terminator = if look.excel { Terminator::CRLF } else { Terminator::Any(b'\n') };
     let mut writer = WriterBuilder::new().terminator(terminator).quote_style(QuoteStyle::Necessary).from_writer(out);
-    writer.write_record(table.columns.iter().map(|column| column.0))?;
+    writer.write_record(table.columns.iter().map(|column| column.0)).map_err(io_error)?;
     for row in table.rows {
-        writer.write_record(row.iter().map(|cell| text(cell, look)))?;
+        writer.write_record(row.iter().map(|cell| text(cell, look))).map_err(io_error)?;
     }
     writer.flush()
+}
+
+/// The error beneath one of the CSV writer, its kind kept: a closed pipe must be known as one.
+fn io_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 fn text(cell: &Cell, look: Look) -> String {

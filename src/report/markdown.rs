@@ -13,13 +13,16 @@ use super::text::{Look, shown};
 pub fn write(answer: Answer<'_>, look: Look, mut out: impl Write) -> io::Result<()> {
     let totals = answer.totals;
     for (index, table) in answer.tables.into_iter().enumerate() {
+        let mut rows = table.rows.peekable();
+        if index > 0 && rows.peek().is_none() {
+            continue;
+        }
         if index > 0 {
             writeln!(out)?;
         }
         writeln!(out, "## {}\n", escaped(&shown(&table.title)))?;
         let headings: Vec<String> = table.columns.iter().map(|column| column.heading(look.lang).to_owned()).collect();
         line(&mut out, &headings)?;
-        let mut rows = table.rows.peekable();
         let right = |column: usize, row: Option<&Vec<Cell>>| row.and_then(|row| row.get(column)).is_some_and(Cell::is_number);
         let rule: Vec<String> = (0..headings.len()).map(|column| if right(column, rows.peek()) { "---:" } else { "---" }.to_owned()).collect();
         line(&mut out, &rule)?;

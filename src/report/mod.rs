@@ -6,6 +6,8 @@
 pub mod answer;
 pub mod capital;
 pub mod csv_out;
+pub mod exit;
+pub mod hiring;
 pub mod html;
 pub mod json;
 pub mod markdown;

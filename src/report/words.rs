@@ -4,6 +4,7 @@ use super::say;
 use super::text::{Lang, Look, shown};
 use crate::intake::FileFault;
 use crate::model::expected::{CellFault, Expected, Noun};
+use crate::model::fact::ChangedFact;
 use crate::model::ids::IdNumber;
 use crate::model::ids::{IdNumberFault, masked};
 use crate::model::money::Money;
@@ -11,7 +12,6 @@ use crate::model::sheet::{Component, Due};
 use crate::policy::eligibility::Finding;
 use crate::policy::parameters::{PolicyFault, Problem};
 use crate::store::OpenError;
-use crate::store::changed::ChangedFact;
 
 /// Columns whose long numbers belong to a person.
 const PERSONAL: [&str; 4] = ["id_number", "reporter", "phone", "bank_account"];

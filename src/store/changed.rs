@@ -4,28 +4,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::tally::incidents_of;
 use crate::model::calendar::Month;
+use crate::model::fact::ChangedFact;
 use crate::model::ids::PersonNo;
-
-/// A record added or altered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChangedFact {
-    /// The log entry that did it.
-    pub log_id: i64,
-    /// When, as the log has it.
-    pub at: String,
-    /// By whom, as claimed.
-    pub by: String,
-    /// With which command.
-    pub command: String,
-    /// Table of the record.
-    pub noun: &'static str,
-    /// Key of the record, as the input files have it.
-    pub key: String,
-    /// Fields before, as JSON; `None` for a record that is new.
-    pub before: Option<String>,
-    /// Fields after, as JSON; `None` for a record that is new.
-    pub after: Option<String>,
-}
 
 /// Entries after the first up to the second.
 #[derive(Debug, Clone, Copy)]

@@ -1,5 +1,7 @@
 //! Grids, villages and hamlets.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::import::{Importer, Put, PutError};
@@ -53,6 +55,53 @@ pub fn grids(connection: &Connection, village: Option<&str>) -> super::Result<Ve
 /// Returns what SQLite says.
 pub fn villages(connection: &Connection) -> super::Result<Vec<String>> {
     connection.prepare_cached("SELECT name FROM village ORDER BY name")?.query_map([], |row| row.get(0))?.collect()
+}
+
+/// The hamlets that each village's grids cover, by the village's name.
+///
+/// # Errors
+/// Returns what SQLite says.
+pub fn hamlets(connection: &Connection) -> super::Result<HashMap<String, Vec<String>>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT DISTINCT village.name AS village, hamlet.name AS hamlet FROM grid_hamlet JOIN hamlet USING (hamlet_id) JOIN grid USING (grid_id)
+           JOIN village ON village.village_id = grid.village_id ORDER BY village, hamlet",
+    )?;
+    let mut hamlets: HashMap<String, Vec<String>> = HashMap::new();
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        hamlets.entry(row.get("village")?).or_default().push(row.get("hamlet")?);
+    }
+    Ok(hamlets)
+}
+
+/// The hamlets that each grid covers, by the number of the grid, in the order of the file.
+///
+/// # Errors
+/// Returns what SQLite says.
+pub fn grid_hamlets(connection: &Connection) -> super::Result<HashMap<GridNo, Vec<String>>> {
+    let mut statement = connection.prepare_cached("SELECT grid_id, name FROM grid_hamlet JOIN hamlet USING (hamlet_id) ORDER BY grid_id, position")?;
+    let mut hamlets: HashMap<GridNo, Vec<String>> = HashMap::new();
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        hamlets.entry(GridNo(row.get("grid_id")?)).or_default().push(row.get("name")?);
+    }
+    Ok(hamlets)
+}
+
+/// The grid with this code.
+///
+/// # Errors
+/// Returns what SQLite says.
+pub fn by_code(connection: &Connection, code: &str) -> super::Result<Option<GridRecord>> {
+    Ok(grids(connection, None)?.into_iter().find(|grid| grid.code == code))
+}
+
+/// The code nearest to one that no grid has.
+///
+/// # Errors
+/// Returns what SQLite says.
+pub fn nearest_code(connection: &Connection, code: &str) -> super::Result<Option<String>> {
+    Ok(super::import::nearest(code, grids(connection, None)?.into_iter().map(|grid| grid.code)))
 }
 
 impl Importer<'_> {

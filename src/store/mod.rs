@@ -10,6 +10,7 @@ pub mod conduct;
 pub mod count;
 pub mod digest;
 pub mod event;
+pub mod exit;
 pub mod grid;
 pub mod hiring;
 pub mod import;
@@ -18,6 +19,8 @@ pub mod open;
 pub mod person;
 pub mod policy;
 pub mod post;
+pub mod proposal;
+pub mod retention;
 pub mod sheet;
 pub mod tally;
 
@@ -33,6 +36,28 @@ pub use rusqlite::{Connection, Error as SqlError};
 
 /// The result of a question to the database.
 pub type Result<T> = rusqlite::Result<T>;
+
+/// What stands behind an error of the database, as far as it is answered differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// The file is damaged.
+    Damaged,
+    /// The file holds a value that cannot be.
+    Unreadable,
+    /// Anything else.
+    Other,
+}
+
+/// What stands behind an error of the database.
+#[must_use]
+pub const fn trouble(error: &SqlError) -> Trouble {
+    use rusqlite::ErrorCode;
+    match error {
+        SqlError::SqliteFailure(failure, _) if matches!(failure.code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Trouble::Damaged,
+        SqlError::InvalidColumnType(..) | SqlError::FromSqlConversionFailure(..) | SqlError::IntegralValueOutOfRange(..) => Trouble::Unreadable,
+        _ => Trouble::Other,
+    }
+}
 
 /// Wraps a text in the database that should be a value of a closed vocabulary and is not.
 fn unreadable(column: &str, text: &str) -> SqlError {

@@ -1,23 +1,21 @@
 //! How the pay of some months comes about: its lines, the reports that counted and those that did not, the records.
 
+use super::reports::{EVENTS, Outcome, event_row, outcomes, share_out};
 use crate::cli::assess::{Assessed, assess};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Status};
 use crate::model::calendar::Month;
 use crate::model::conduct::ConductKind;
-use crate::model::event::Status as ReportStatus;
-use crate::model::ids::{GridNo, PersonNo};
+use crate::model::ids::GridNo;
 use crate::model::money::Money;
-use crate::policy::assessment::{Credit, MonthFacts, MonthPay, ReportFacts, credit, event_reward};
+use crate::policy::assessment::{MonthFacts, MonthPay};
 use crate::policy::clause::Rule;
 use crate::policy::terms::Terms;
 use crate::report::answer::word;
 use crate::report::text::shown;
 use crate::report::{Answer, Cell, Column, Lang, Table, say};
 use crate::store::conduct::conduct_of;
-use crate::store::event::{ReportRecord, incident_reports};
 use crate::store::person::PersonRecord;
-use crate::store::tally::incidents_of;
 use crate::store::{ConductRecord, Store};
 
 pub const LINES: &[Column] = &[
@@ -26,20 +24,6 @@ pub const LINES: &[Column] = &[
     Column("rule", "规则", "rule"),
     Column("formula", "算式", "formula"),
     Column("amount", "金额", "amount"),
-    Column("why", "说明", "why"),
-    Column("clause", "条款", "clause"),
-];
-
-const EVENTS: &[Column] = &[
-    Column("report_id", "事件编号", "report"),
-    Column("reported_at", "上报时间", "reported at"),
-    Column("grid", "网格", "grid"),
-    Column("level", "级别", "level"),
-    Column("final_level", "最终级别", "final level"),
-    Column("status", "状态", "status"),
-    Column("counted", "计入", "counted"),
-    Column("amount", "奖励", "reward"),
-    Column("rule", "规则", "rule"),
     Column("why", "说明", "why"),
     Column("clause", "条款", "clause"),
 ];
@@ -70,16 +54,6 @@ struct Line {
     why: String,
 }
 
-/// One report of the person with what became of it.
-struct Outcome {
-    report: ReportRecord,
-    credit: Option<Credit>,
-    /// What the event earns before the cap, if this report is credited.
-    earned: Option<(Money, Money)>,
-    rule: Rule,
-    why: String,
-}
-
 pub fn explain(context: &Context, store: &Store, person: &PersonRecord, months: &[Month], period: (&'static str, String)) -> Result<Answer<'static>, Failure> {
     let (lang, name, shown_period) = (context.look.lang, shown(&person.name), period.1.clone());
     explain_served(context, store, person, months, period)?
@@ -97,15 +71,15 @@ pub fn explain_served(
     let lang = context.look.lang;
     let assessment = assess(store.read(), &store.policy, months, |_| ())?;
     let Some(assessed) = assessment.people.into_iter().find(|assessed| assessed.span.person == person.person) else { return Ok(None) };
-    let outcomes = outcomes(store, lang, person.person, months)?;
+    let mut outcomes = outcomes(store, lang, person.person, months)?;
+    share_out(lang, &mut outcomes, &assessed, months);
     let grids: Vec<GridNo> = assessed.span.posts.iter().map(|post| post.grid).collect();
     let records = conduct_of(store.read(), person.person, &grids, months[0], months[months.len() - 1])?;
     let lines = all_lines(store, lang, &assessed, months, &outcomes);
     let total: Money = lines.iter().map(|(_, line)| line.amount).sum();
     let (name, shown_period) = (shown(&person.name), period.1.clone());
-    let policy = store.policy.clone();
     let event_rows: Vec<Vec<Cell>> = outcomes.iter().map(event_row).collect();
-    let record_rows: Vec<Vec<Cell>> = records.iter().filter_map(|record| Some(record_row(record, policy.terms(record.month)?, &assessed, months))).collect();
+    let record_rows = record_rows(&records, store, &assessed, months);
     let post_rows: Vec<Vec<Cell>> = assessed
         .span
         .posts
@@ -250,111 +224,25 @@ fn sum_formula(amounts: &[Money]) -> String {
     }
 }
 
-/// The person's reports of these months, each with what became of it, in the order of time.
-fn outcomes(store: &Store, lang: Lang, person: PersonNo, months: &[Month]) -> Result<Vec<Outcome>, Failure> {
-    let mut outcomes = Vec::new();
-    for incident in incidents_of(store.read(), person, months)? {
-        let reports = incident_reports(store.read(), incident)?;
-        let facts: Vec<ReportFacts> = reports.iter().map(|report| report.facts).collect();
-        let credit = credit(&facts);
-        for (index, report) in reports.iter().enumerate() {
-            let month = report.facts.at.month();
-            if report.facts.reporter == person && months.contains(&month) {
-                let terms = store.policy.terms(month);
-                outcomes.push(outcome(lang, index, report, &reports, credit, terms));
-            }
+/// The records of conduct; a month loses its base once, by the first record that costs it.
+fn record_rows(records: &[ConductRecord], store: &Store, assessed: &Assessed, months: &[Month]) -> Vec<Vec<Cell>> {
+    let mut lost: Vec<Month> = Vec::new();
+    let rows = records.iter().map(|record| {
+        let paid = months.iter().position(|month| *month == record.month).and_then(|index| assessed.months[index]);
+        let base = store.policy.terms(record.month).map_or(Money::ZERO, |terms| terms.base);
+        let loses = |held: fn(&MonthFacts) -> bool| paid.is_some_and(|(facts, _)| !facts.exempt && held(&facts)) && !lost.contains(&record.month);
+        let (rule, cost) = match record.kind {
+            ConductKind::TaskFailure if loses(|facts| facts.task_failure) => (Rule::A1, base),
+            ConductKind::IrregularPetition if loses(|facts| facts.irregular_petition) => (Rule::A1, base),
+            ConductKind::TaskFailure | ConductKind::IrregularPetition => (Rule::A1, Money::ZERO),
+            ConductKind::KinPetition => (Rule::X3, Money::ZERO),
+            ConductKind::UnableToServe => (Rule::X4, Money::ZERO),
+            ConductKind::Resignation => (Rule::X5, Money::ZERO),
+        };
+        if cost > Money::ZERO {
+            lost.push(record.month);
         }
-    }
-    outcomes.sort_by(|a, b| (a.report.facts.at, &a.report.report_id).cmp(&(b.report.facts.at, &b.report.report_id)));
-    Ok(outcomes)
-}
-
-fn outcome(lang: Lang, index: usize, report: &ReportRecord, reports: &[ReportRecord], credit: Option<Credit>, terms: Option<&Terms>) -> Outcome {
-    let credited = credit.filter(|credit| credit.index == index);
-    let earned = credited.and_then(|credit| Some(event_reward(credit.level, report.facts.amount, report.facts.special_award, &terms?.reward)));
-    let (rule, why) = match (report.facts.status, credited, credit) {
-        (ReportStatus::Pending, _, _) => (Rule::A8, say!(lang, "待镇综合信息指挥室确认", "not yet confirmed by the town office")),
-        (ReportStatus::Invalid, _, _) => (Rule::A8, say!(lang, "认定无效", "found invalid")),
-        (ReportStatus::Fraud, _, _) => (Rule::A11, say!(lang, "认定虚假,不予奖励", "found false: nothing is paid for it")),
-        (ReportStatus::Valid, Some(credit), _) => credited_why(lang, credit, report, reports, terms),
-        (ReportStatus::Valid, None, Some(credit)) => {
-            let first = &reports[credit.index];
-            let (name, at, id) = (shown(&first.name), first.facts.at, shown(&first.report_id));
-            if first.facts.reporter == report.facts.reporter {
-                (Rule::A7, say!(lang, "同一事件,本人已于 {at} 上报({id})", "the same event as the person's own report {id} of {at}"))
-            } else {
-                (Rule::A7, say!(lang, "同一事件,最先上报者为 {name}({at},{id})", "the same event was first reported by {name} ({at}, {id})"))
-            }
-        }
-        (ReportStatus::Valid, None, None) => (Rule::A8, String::new()),
-    };
-    Outcome { report: report.clone(), credit: credited, earned, rule, why }
-}
-
-fn credited_why(lang: Lang, credit: Credit, report: &ReportRecord, reports: &[ReportRecord], terms: Option<&Terms>) -> (Rule, String) {
-    let mut parts = Vec::new();
-    let facts = report.facts;
-    let max = terms.map_or(Money::ZERO, |terms| terms.reward.max_of(credit.level));
-    let mut rule = Rule::A2;
-    if reports.len() > 1 {
-        let count = reports.len();
-        parts.push(say!(lang, "{count} 人次上报,最先有效", "the first valid one of {count} reports"));
-    }
-    if let Some(earlier) = reports.iter().find(|other| other.facts.at < facts.at && other.facts.status != ReportStatus::Valid) {
-        let (id, status) = (shown(&earlier.report_id), if lang == Lang::Zh { earlier.facts.status.zh() } else { earlier.facts.status.en() });
-        parts.push(say!(lang, "更早的 {id} {status}", "the earlier {id} is {status}"));
-    }
-    if credit.tied {
-        parts.push(say!(lang, "与他人同时上报,编号在前", "reported at the same time as another, with the lower number"));
-    }
-    if credit.level != facts.level {
-        let level = credit.level;
-        parts.push(say!(lang, "按最高级别 {level} 级", "at the highest level, {level}"));
-        rule = Rule::A6;
-    }
-    if let Some(award) = facts.special_award {
-        let reason = shown(report.reason.as_deref().unwrap_or_default());
-        parts.push(say!(lang, "一事一议 {award}:{reason}", "special award of {award}: {reason}"));
-        rule = Rule::A4;
-    } else if let Some(amount) = facts.amount.filter(|amount| *amount < max) {
-        parts.push(say!(lang, "核定 {amount},最高 {max}", "the office set {amount}, at most {max}"));
-        rule = Rule::A3;
-    } else if max > Money::ZERO && rule == Rule::A2 {
-        rule = Rule::A3;
-    }
-    let separator = say!(lang, ";", "; ");
-    if parts.is_empty() {
-        parts.push(say!(lang, "有效", "valid"));
-    }
-    (rule, parts.join(&separator))
-}
-
-fn event_row(outcome: &Outcome) -> Vec<Cell> {
-    let facts = outcome.report.facts;
-    vec![
-        outcome.report.report_id.as_str().into(),
-        Cell::Moment(facts.at),
-        outcome.report.grid.as_str().into(),
-        u32::from(facts.level.number()).into(),
-        outcome.credit.map(|credit| u32::from(credit.level.number())).into(),
-        word!(facts.status),
-        outcome.credit.is_some().into(),
-        outcome.earned.map_or(Money::ZERO, |(reward, special)| reward + special).into(),
-        outcome.rule.code().into(),
-        outcome.why.as_str().into(),
-        outcome.rule.clause().into(),
-    ]
-}
-
-fn record_row(record: &ConductRecord, terms: &Terms, assessed: &Assessed, months: &[Month]) -> Vec<Cell> {
-    let paid = months.iter().position(|month| *month == record.month).and_then(|index| assessed.months[index]);
-    let (cost, clause) = match record.kind {
-        ConductKind::TaskFailure | ConductKind::IrregularPetition => {
-            (paid.filter(|(facts, _)| !facts.exempt).map_or(Money::ZERO, |_| terms.base), Rule::A1.clause())
-        }
-        ConductKind::KinPetition => (Money::ZERO, Rule::X3.clause()),
-        ConductKind::UnableToServe => (Money::ZERO, Rule::X4.clause()),
-        ConductKind::Resignation => (Money::ZERO, Rule::X5.clause()),
-    };
-    vec![record.month.to_string().into(), word!(record.kind), record.grid.clone().into(), record.note.clone().into(), cost.into(), clause.into()]
+        vec![record.month.to_string().into(), word!(record.kind), record.grid.clone().into(), record.note.clone().into(), cost.into(), rule.clause().into()]
+    });
+    rows.collect()
 }

@@ -50,13 +50,20 @@ pub(super) fn write_rejects(context: &Context, path: &Path, files: &[File], outc
         let path = if with_rejects.len() == 1 { path.to_owned() } else { numbered(path, file.header.kind, *index) };
         let reasons = |offset: u64| outcome.faults.get(&(*index, offset)).map(|faults| reasons(context, &file.header, faults));
         whole_file(&path, |out| {
-            let mut writer = csv::Writer::from_writer(out);
-            let reason = say!(context.look.lang, "退回原因", "reason");
+            // A short row becomes a long one: its reasons stand in their column, and it cannot slip in unmended.
+            let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(out);
+            let reason = say!(context.look.lang, "退回原因", "reject_reason");
             let mut rows = Rows::open(&file.source, Some(file.header.kind), &file.header.names).map_err(|_| std::io::Error::other("header"))?;
-            writer.write_record(file.header.names.iter().chain([&reason]))?;
+            // The reasons of an earlier import give way to these.
+            let names = &file.header.names;
+            let is_kept = |cell: usize| names.get(cell).is_none_or(|name| !Header::is_reason(name));
+            writer.write_record((0..names.len()).filter(|cell| is_kept(*cell)).map(|cell| &names[cell]).chain([&reason]))?;
             while let Some((offset, record)) = rows.next_raw()? {
                 if let Some(reasons) = reasons(offset) {
-                    writer.write_record(record.iter().chain([reasons.as_str()]))?;
+                    let cells = record.iter().enumerate().filter(|(cell, _)| is_kept(*cell)).map(|(_, text)| text);
+                    let lacking: Vec<usize> = (record.len()..names.len()).filter(|cell| is_kept(*cell)).collect();
+                    let tail = if lacking.is_empty() { None } else { Some("") };
+                    writer.write_record(cells.chain(lacking.iter().map(|_| "")).chain([reasons.as_str()]).chain(tail))?;
                 }
             }
             writer.flush()

@@ -7,11 +7,12 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::output::give;
 use crate::cli::settle::{live, own};
+use crate::model::fact::ChangedFact;
 use crate::model::ids::PersonNo;
 use crate::model::money::Money;
 use crate::model::sheet::{Component, Due, SheetLine, SheetRow, SheetState};
 use crate::report::{Answer, Cell, Column, Table, say, words};
-use crate::store::changed::{ChangedFact, LogSpan, facts_between};
+use crate::store::changed::{LogSpan, facts_between};
 use crate::store::sheet::{self, SheetHead};
 use crate::store::{Mode, Store};
 

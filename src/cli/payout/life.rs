@@ -3,6 +3,7 @@
 
 use super::list::give_sheets;
 use super::{PeriodArguments, months_in_force, named_period, sound_rows};
+use crate::cli::confirm::confirm;
 use crate::cli::context::{Context, warn};
 use crate::cli::count::disagreements;
 use crate::cli::failure::{Failure, Status};
@@ -195,11 +196,14 @@ pub fn approve(context: &Context, arguments: &Approve) -> Result<(), Failure> {
         ));
     }
     let (people, total, digest) = (rows.len(), total(&rows), &head.digest);
-    context.confirm(&say!(
-        lang,
-        "批准 {period} 发放表:{people} 人,{total} 元,校验码 {digest}?",
-        "approve the sheet of {period}: {people} people, {total} yuan, digest {digest}?"
-    ))?;
+    confirm(
+        context,
+        &say!(
+            lang,
+            "批准 {period} 发放表:{people} 人,{total} 元,校验码 {digest}?",
+            "approve the sheet of {period}: {people} people, {total} yuan, digest {digest}?"
+        ),
+    )?;
     decide(context, &mut store, "payout approve", &head, Decision::Approve { reference: &arguments.reference }, context.today)
 }
 
@@ -217,7 +221,7 @@ pub fn pay(context: &Context, arguments: &Pay) -> Result<(), Failure> {
         )));
     }
     let (people, total) = (rows.len(), total(&rows));
-    context.confirm(&say!(lang, "{period} 于 {on} 发放:{people} 人,{total} 元?", "record {period} as paid on {on}: {people} people, {total} yuan?"))?;
+    confirm(context, &say!(lang, "{period} 于 {on} 发放:{people} 人,{total} 元?", "record {period} as paid on {on}: {people} people, {total} yuan?"))?;
     decide(context, &mut store, "payout pay", &head, Decision::Pay, on)
 }
 
@@ -226,7 +230,7 @@ pub fn withdraw(context: &Context, arguments: &Withdraw) -> Result<(), Failure> 
     let lang = context.look.lang;
     let period = named_period(context, &store, arguments.period)?;
     let (head, _) = sheet_in(context, &store, period, SheetState::Submitted)?;
-    context.confirm(&say!(lang, "撤回 {period} 发放表?", "withdraw the sheet of {period}?"))?;
+    confirm(context, &say!(lang, "撤回 {period} 发放表?", "withdraw the sheet of {period}?"))?;
     decide(context, &mut store, "payout withdraw", &head, Decision::Withdraw { reason: &arguments.reason }, context.today)
 }
 

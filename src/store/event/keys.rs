@@ -62,10 +62,16 @@ impl Keys {
         if let Some(incident) = known.and_then(|known| known.incident) {
             return Ok(incident);
         }
-        let incident = self.next_incident;
-        self.next_incident += 1;
+        let incident = self.new_incident();
         self.set(connection, key, known, Key { incident: Some(incident), declared: known.and_then(|known| known.declared) })?;
         Ok(incident)
+    }
+
+    /// A number for an incident that has none yet.
+    pub(super) const fn new_incident(&mut self) -> i64 {
+        let incident = self.next_incident;
+        self.next_incident += 1;
+        incident
     }
 
     /// Notes what a key names from now on.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, OptionalExtension, ToSql, params};
+use rusqlite::{Connection, OptionalExtension, Statement, params};
 
 use super::Stored;
 use super::keys::{BATCH, Key, Keys};
@@ -76,9 +76,7 @@ impl Events {
         let mut statement = connection.prepare_cached(if rows == BATCH { INSERT_BATCH } else { INSERT_ONE })?;
         for group in self.new.chunks(rows) {
             for (row, report) in group.iter().enumerate() {
-                for (column, value) in columns(report, &log_id).iter().enumerate() {
-                    statement.raw_bind_parameter(row * 10 + column + 1, value)?;
-                }
+                bind(&mut statement, row * 10 + 1, report, log_id)?;
             }
             statement.raw_execute()?;
         }
@@ -87,19 +85,18 @@ impl Events {
     }
 }
 
-fn columns<'r>(report: &'r Stored, log_id: &'r i64) -> [Box<dyn ToSql + 'r>; 10] {
-    [
-        Box::new(report.incident),
-        Box::new(report.report_id.as_str()),
-        Box::new(report.person_id),
-        Box::new(report.at.seconds()),
-        Box::new(report.level.number()),
-        Box::new(report.status.number()),
-        Box::new(report.amount.map(Money::fen)),
-        Box::new(report.special_award.map(Money::fen)),
-        Box::new(report.grid_id),
-        Box::new(*log_id),
-    ]
+/// Binds the columns of a report, the first of them as parameter `first`.
+fn bind(statement: &mut Statement<'_>, first: usize, report: &Stored, log_id: i64) -> Result<()> {
+    statement.raw_bind_parameter(first, report.incident)?;
+    statement.raw_bind_parameter(first + 1, report.report_id.as_str())?;
+    statement.raw_bind_parameter(first + 2, report.person_id)?;
+    statement.raw_bind_parameter(first + 3, report.at.seconds())?;
+    statement.raw_bind_parameter(first + 4, report.level.number())?;
+    statement.raw_bind_parameter(first + 5, report.status.number())?;
+    statement.raw_bind_parameter(first + 6, report.amount.map(Money::fen))?;
+    statement.raw_bind_parameter(first + 7, report.special_award.map(Money::fen))?;
+    statement.raw_bind_parameter(first + 8, report.grid_id)?;
+    statement.raw_bind_parameter(first + 9, log_id)
 }
 
 fn write_note(connection: &Connection, report: &Stored) -> Result<()> {
@@ -123,9 +120,8 @@ impl Importer<'_> {
         if let Some(declared) = known.and_then(|key| key.declared) {
             return self.update_report(row, person, grid, declared, place);
         }
-        let (incident, root) = self.incident_of(row, known)?;
-        let now = self.events.keys.get(self.write, &row.report_id)?;
-        self.events.keys.set(self.write, &row.report_id, now, Key { incident: now.and_then(|key| key.incident), declared: Some(incident) })?;
+        let incident = self.declare(row, known)?;
+        let root = self.events.sames.root(incident);
         self.events.widen(month, root);
         self.note_amount(row, root, place);
         let report = stored(row, person, grid, root);
@@ -133,13 +129,17 @@ impl Importer<'_> {
         Ok(Put::Added)
     }
 
-    /// The incident that a report is declared to belong to, and the one it stands under after people joined some.
-    fn incident_of(&mut self, row: &ReportRow, known: Option<Key>) -> Result<(i64, i64)> {
-        let incident = match known.and_then(|key| key.incident).filter(|_| row.incident == row.report_id) {
-            Some(own) => own,
-            None => self.events.keys.incident(self.write, &row.incident)?,
+    /// Notes under which incident a report is declared, and returns it: a number of its own, or that of another key.
+    fn declare(&mut self, row: &ReportRow, known: Option<Key>) -> Result<i64> {
+        let named = known.and_then(|key| key.incident);
+        let (own, incident) = if row.incident == row.report_id {
+            let own = named.unwrap_or_else(|| self.events.keys.new_incident());
+            (Some(own), own)
+        } else {
+            (named, self.events.keys.incident(self.write, &row.incident)?)
         };
-        Ok((incident, self.events.sames.root(incident)))
+        self.events.keys.set(self.write, &row.report_id, known, Key { incident: own, declared: Some(incident) })?;
+        Ok(incident)
     }
 
     fn note_amount(&mut self, row: &ReportRow, incident: i64, place: Place) {
@@ -221,8 +221,10 @@ impl Importer<'_> {
             let known = self.events.keys.get(self.write, &row.report_id)?;
             self.events.keys.set(self.write, &row.report_id, known, Key { incident: known.and_then(|key| key.incident), declared: Some(incident) })?;
         }
-        self.note_amounts_of(old_root, place)?;
         self.note_amounts_of(root, place)?;
+        if old_root != root {
+            self.note_amounts_of(old_root, place)?;
+        }
         Ok(Put::Updated)
     }
 
@@ -230,9 +232,7 @@ impl Importer<'_> {
     pub(super) fn rewrite(&mut self, before: &Stored, after: &Stored) -> Result<()> {
         self.write.prepare_cached("DELETE FROM report WHERE incident = ?1 AND report_id = ?2")?.execute(params![before.incident, before.report_id])?;
         let mut statement = self.write.prepare_cached(INSERT_ONE)?;
-        for (column, value) in columns(after, &self.write.log_id).iter().enumerate() {
-            statement.raw_bind_parameter(column + 1, value)?;
-        }
+        bind(&mut statement, 1, after, self.write.log_id)?;
         statement.raw_execute()?;
         drop(statement);
         write_note(self.write, after)?;

@@ -1,0 +1,188 @@
+//! Help and usage errors in the reader's language.
+//!
+//! clap's own words are English. The Chinese ones stand in [`chinese`], by command and argument; a test finds
+//! whatever has none. Usage errors are worded in [`usage`].
+
+mod chinese;
+mod usage;
+
+use std::ffi::OsString;
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::builder::{Resettable, StyledStr};
+use clap::{CommandFactory, FromArgMatches, ValueEnum};
+
+use super::context::locale_lang;
+use super::failure::Status;
+use super::{Cli, LangArgument};
+use crate::report::Lang;
+
+/// Reads the command line; where it asks for help or is wrong, says so and returns the exit status.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, ExitCode> {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let lang = language(&arguments);
+    let mut command = command(lang);
+    if arguments.len() < 2 {
+        // Nothing was asked: all that can be is told, whatever the environment sets.
+        let is_terminal = std::io::stderr().is_terminal();
+        let _ = write!(std::io::stderr(), "{}", fixed_words(lang, &command.render_help(), is_terminal));
+        return Err(Status::Usage.into());
+    }
+    let matches = command.try_get_matches_from(arguments);
+    matches.and_then(|matches| Cli::from_arg_matches(&matches)).map_err(|error| tell(lang, &error))
+}
+
+/// The language in which to speak of the command line, known before it is read.
+fn language(arguments: &[OsString]) -> Lang {
+    let before_values = arguments.iter().take_while(|argument| *argument != "--");
+    let mut named = None;
+    let mut is_next = false;
+    for argument in before_values {
+        let argument = argument.to_string_lossy();
+        if is_next {
+            named = Some(argument.to_string());
+        } else if let Some(value) = argument.strip_prefix("--lang=") {
+            named = Some(value.to_owned());
+        }
+        is_next = argument == "--lang";
+    }
+    let known = |name: String| LangArgument::from_str(&name, false).ok();
+    match named.and_then(known).or_else(|| std::env::var("GRIDCTL_LANG").ok().and_then(known)) {
+        Some(LangArgument::Zh) => Lang::Zh,
+        Some(LangArgument::En) => Lang::En,
+        None => locale_lang(),
+    }
+}
+
+/// The commands with their help in a language.
+fn command(lang: Lang) -> clap::Command {
+    let command = Cli::command().mut_args(|argument| {
+        let is_empty = argument.get_env().is_some_and(|name| std::env::var_os(name).is_some_and(|value| value.is_empty()));
+        // A variable set to nothing is one that is not set.
+        if is_empty { argument.env(Resettable::Reset) } else { argument }
+    });
+    match lang {
+        Lang::En => command,
+        Lang::Zh => in_chinese(command, ""),
+    }
+}
+
+/// A command and all below it with Chinese help; what has none keeps the English.
+fn in_chinese(command: clap::Command, path: &str) -> clap::Command {
+    let command = match chinese::about(path) {
+        Some(about) => command.about(about),
+        None => command,
+    };
+    let command = command.mut_args(|argument| match chinese::argument(path, argument.get_id().as_str()) {
+        Some(help) if argument.get_action().takes_values() => {
+            let help = format!("{help}{}", limits(&argument));
+            argument.help(help).hide_default_value(true).hide_possible_values(true).hide_env(true)
+        }
+        Some(help) => argument.help(help),
+        None => argument,
+    });
+    command.mut_subcommands(|below| {
+        let path = below_path(path, below.get_name());
+        in_chinese(below, &path)
+    })
+}
+
+/// The values that an argument may have, the one that it has unless told, and the variable that tells it.
+fn limits(argument: &clap::Arg) -> String {
+    let values: Vec<String> = argument.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+    let default = argument.get_default_values().first().map(|default| format!(" [默认: {}]", default.to_string_lossy()));
+    let variable = argument.get_env().map(|name| format!(" [环境变量: {}]", name.to_string_lossy()));
+    let choices = if values.is_empty() { None } else { Some(format!(" [可选: {}]", values.join("、"))) };
+    [choices, default, variable].into_iter().flatten().collect()
+}
+
+fn below_path(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path} {name}") }
+}
+
+/// Gives help on standard output with status 0, and anything else on standard error with status 2.
+fn tell(lang: Lang, error: &clap::Error) -> ExitCode {
+    // A closed pipe is nobody's fault, and nothing can be said where standard error is closed.
+    let _ = match lang {
+        Lang::En => error.print(),
+        Lang::Zh if error.use_stderr() => write!(std::io::stderr(), "{}", usage::worded(error, std::io::stderr().is_terminal())),
+        Lang::Zh => write!(std::io::stdout(), "{}", fixed_words(lang, &error.render(), std::io::stdout().is_terminal())),
+    };
+    if error.use_stderr() { Status::Usage.into() } else { ExitCode::SUCCESS }
+}
+
+/// What clap has rendered, its fixed words in the reader's language.
+fn fixed_words(lang: Lang, rendered: &StyledStr, on_terminal: bool) -> String {
+    let is_plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) || !on_terminal;
+    let text = if is_plain { rendered.to_string() } else { rendered.ansi().to_string() };
+    match lang {
+        Lang::En => text,
+        Lang::Zh => chinese::FIXED_WORDS.iter().fold(text, |text, (english, chinese)| text.replace(english, chinese)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{Cli, CommandFactory, Lang, below_path, chinese, command, fixed_words, language};
+
+    fn each(command: &clap::Command, path: &str, visit: &mut impl FnMut(&clap::Command, &str)) {
+        visit(command, path);
+        for below in command.get_subcommands() {
+            each(below, &below_path(path, below.get_name()), visit);
+        }
+    }
+
+    #[test]
+    fn every_command_and_every_argument_has_chinese_help() {
+        let (mut missing, mut used) = (Vec::new(), BTreeSet::new());
+        each(&Cli::command(), "", &mut |command, path| {
+            if chinese::about(path).is_none() {
+                missing.push(format!("command `{path}`: {:?}", command.get_about().map(ToString::to_string)));
+            }
+            for argument in command.get_arguments() {
+                let id = argument.get_id().as_str();
+                match chinese::argument_row(path, id) {
+                    Some(row) => drop(used.insert(row)),
+                    None => missing.push(format!("`{path}` {id}: {:?}", argument.get_help().map(ToString::to_string))),
+                }
+            }
+        });
+        assert!(missing.is_empty(), "no Chinese help for\n{}", missing.join("\n"));
+        let idle: Vec<_> = chinese::ARGUMENTS.iter().filter(|(path, id, _)| !used.contains(&(*path, *id))).collect();
+        assert!(idle.is_empty(), "Chinese help for no argument: {idle:?}");
+        for (path, _) in chinese::COMMANDS {
+            let mut known = false;
+            each(&Cli::command(), "", &mut |_, other| known |= other == *path);
+            assert!(known, "Chinese help for no command: {path}");
+        }
+    }
+
+    #[test]
+    fn no_english_sentence_is_left_in_chinese_help() {
+        let mut whole = command(Lang::Zh);
+        whole.build();
+        each(&whole, "", &mut |command, path| {
+            let text = fixed_words(Lang::Zh, &command.clone().render_long_help(), false);
+            for line in text.lines().filter(|line| !line.starts_with("用法") && !line.trim_start().starts_with("gridctl ")) {
+                let words: Vec<bool> = line.split_whitespace().map(|word| word.len() > 2 && word.bytes().all(|byte| byte.is_ascii_lowercase())).collect();
+                assert!(path.starts_with("help") || !words.windows(2).any(|two| two[0] && two[1]), "`{path}`: {line}");
+            }
+        });
+    }
+
+    #[test]
+    fn the_language_is_known_before_the_command_line_is_read() {
+        for (arguments, lang) in [
+            (&["gridctl", "check", "--lang", "zh"][..], Lang::Zh),
+            (&["gridctl", "--lang=en", "check"], Lang::En),
+            (&["gridctl", "--lang", "en", "--lang=zh"], Lang::Zh),
+            (&["gridctl", "--lang=zh", "x", "--", "--lang=en"], Lang::Zh),
+        ] {
+            let arguments: Vec<_> = arguments.iter().map(Into::into).collect();
+            assert_eq!(language(&arguments), lang, "{arguments:?}");
+        }
+    }
+}

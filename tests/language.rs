@@ -1,0 +1,58 @@
+//! Help and usage errors: in the language asked for, on the right stream, with the right exit status.
+
+use std::process::Command;
+
+/// Runs the program and returns its exit status, standard output and standard error.
+fn run(arguments: &[&str], variables: &[(&str, &str)]) -> (Option<i32>, String, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let ran = Command::new(env!("CARGO_BIN_EXE_gridctl")).args(arguments).current_dir(folder.path()).env_clear().envs(variables.iter().copied()).output();
+    let ran = ran.expect("the program");
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    (ran.status.code(), text(ran.stdout), text(ran.stderr))
+}
+
+#[test]
+fn help_is_an_answer_in_the_language_of_option_variable_or_locale() {
+    for (arguments, variables, word) in [
+        (&["score", "--help"][..], &[][..], "Usage:"),
+        (&["score", "--help", "--lang", "zh"], &[], "用法:"),
+        (&["--lang=zh", "score", "-h"], &[], "用法:"),
+        (&["score", "--help"], &[("GRIDCTL_LANG", "zh")], "用法:"),
+        (&["score", "--help"], &[("LANG", "zh_CN.UTF-8")], "用法:"),
+        (&["score", "--help", "--lang", "en"], &[("GRIDCTL_LANG", "zh"), ("LC_ALL", "zh_CN.UTF-8")], "Usage:"),
+        (&["score", "--help"], &[("GRIDCTL_LANG", "en"), ("LC_ALL", "zh_CN.UTF-8")], "Usage:"),
+    ] {
+        let (status, out, err) = run(arguments, variables);
+        assert_eq!((status, err.as_str()), (Some(0), ""), "{arguments:?}");
+        assert!(out.contains(word) && out.contains("gridctl score"), "{arguments:?} {variables:?}: {out}");
+    }
+}
+
+#[test]
+fn a_wrong_command_line_is_told_in_both_languages_with_status_2() {
+    for (arguments, zh, en) in [
+        (&[][..], "命令:", "Commands:"),
+        (&["scor"], "没有命令 scor", "unrecognized subcommand 'scor'"),
+        (&["score"], "缺少 --month <YYYY-MM>", "--month <YYYY-MM>"),
+        (&["score", "--month", "2018-13"], "“2018-13”不能作为 --month <YYYY-MM> 的值", "invalid value '2018-13'"),
+        (&["score", "--mnth", "2018-04"], "未知的参数 --mnth", "unexpected argument '--mnth'"),
+        (&["check", "--format", "yaml"], "可选: table、csv、json", "possible values: table, csv, json"),
+        (&["event"], "缺少命令", "requires a subcommand"),
+        (&["explain", "x", "--month", "2018-04", "--candidate"], "不能与 --candidate 同用", "cannot be used with"),
+        (&["score", "--month", "2018-04", "--month", "2018-05"], "只能写一次", "cannot be used multiple times"),
+        (&["check", "--db"], "--db <PATH> 缺少值", "a value is required for '--db <PATH>'"),
+    ] {
+        for (lang, said) in [("zh", zh), ("en", en)] {
+            let (status, out, err) = run(arguments, &[("GRIDCTL_LANG", lang)]);
+            assert_eq!((status, out.as_str()), (Some(2), ""), "{arguments:?} {lang}");
+            assert!(err.contains(said), "{arguments:?} {lang}: {err}");
+        }
+    }
+}
+
+#[test]
+fn a_variable_set_to_nothing_is_one_that_is_not_set() {
+    let empty = ["GRIDCTL_DB", "GRIDCTL_LANG", "GRIDCTL_TODAY", "GRIDCTL_BY"].map(|name| (name, ""));
+    let (status, _, err) = run(&["init"], &empty);
+    assert_eq!(status, Some(0), "{err}");
+}
