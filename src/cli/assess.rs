@@ -25,13 +25,15 @@ pub struct Assessment {
     pub people: Vec<Assessed>,
     /// Incidents credited by the lower report id.
     pub ties: Vec<IncidentNo>,
+    /// Everybody's reports, those of months without a post among them.
+    pub counted: Tallies,
 }
 
 /// Assesses some months that follow each other. Months before the policy came into force pay nobody; who served in
 /// them is listed all the same.
 pub fn assess(connection: &Connection, policy: &Policy, months: &[Month], progress: impl FnMut(u64)) -> Result<Assessment> {
-    let (Some(first), Some(last)) = (months.first(), months.last()) else { return Ok(Assessment { people: Vec::new(), ties: Vec::new() }) };
     let counted = tallies(connection, months, policy, progress)?;
+    let (Some(first), Some(last)) = (months.first(), months.last()) else { return Ok(Assessment { people: Vec::new(), ties: Vec::new(), counted }) };
     let losses = store::conduct::base_losses(connection, months)?;
     let mut roles: Vec<_> = months.iter().flat_map(|month| policy.terms_or_first(*month).paid_roles.iter().copied()).collect();
     roles.sort_unstable();
@@ -39,7 +41,7 @@ pub fn assess(connection: &Connection, policy: &Policy, months: &[Month], progre
     let spans = serving(connection, first.first_day(), last.last_day(), &roles)?;
     let mut people: Vec<Assessed> = spans.into_iter().filter_map(|span| assess_person(span, months, policy, &counted, &losses)).collect();
     people.sort_by_cached_key(|person| (person.span.villages(), person.span.grids(), person.span.name.clone(), person.span.id_number));
-    Ok(Assessment { people, ties: counted.ties })
+    Ok(Assessment { people, ties: counted.ties.clone(), counted })
 }
 
 fn assess_person(mut span: ServiceSpan, months: &[Month], policy: &Policy, counted: &Tallies, losses: &HashMap<Month, BaseLosses>) -> Option<Assessed> {

@@ -15,7 +15,7 @@ use crate::store::open::Actor;
 use crate::store::{Mode, Store};
 
 /// What every command needs.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub struct Context {
     pub db: PathBuf,
@@ -49,7 +49,7 @@ impl Context {
             output: global.output.clone(),
             look: Look { lang: lang(global.lang), reveal: global.reveal, excel: global.excel },
             today: global.today.unwrap_or_else(|| now.date_naive()),
-            by: global.by.clone().or_else(login_name).unwrap_or_else(|| "?".to_owned()),
+            by: global.by.as_deref().map(str::trim).filter(|by| !by.is_empty()).map(str::to_owned).or_else(login_name).unwrap_or_else(|| "?".to_owned()),
             dry_run: global.dry_run,
             yes: global.yes,
             quiet: global.quiet,
@@ -61,6 +61,11 @@ impl Context {
     /// Who acts, for the log.
     pub fn actor(&self, command: &str) -> Actor {
         Actor { at: self.at.clone(), by: self.by.clone(), command: command.to_owned() }
+    }
+
+    /// The same with another form of the answer.
+    pub fn in_form(&self, format: Format) -> Self {
+        Self { format, ..self.clone() }
     }
 
     /// Opens the database for a command.

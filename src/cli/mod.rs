@@ -4,15 +4,19 @@ mod allocate;
 mod appoint;
 mod assess;
 mod attendance;
+mod award;
 mod check;
+mod commend;
 mod conduct;
 mod confirm;
 mod context;
+mod count;
 mod demo;
 mod event;
 mod exit;
 mod exits;
 mod explain;
+mod export;
 mod failure;
 mod help;
 mod import;
@@ -27,6 +31,7 @@ mod progress;
 mod quota;
 mod record;
 mod score;
+mod settle;
 mod shell;
 mod stand_ins;
 mod template;
@@ -109,6 +114,7 @@ enum Format {
     Csv,
     Json,
     Md,
+    Html,
     Xlsx,
 }
 
@@ -149,8 +155,16 @@ enum Command {
     Event(event::Arguments),
     /// Show what everybody earned in a month
     Score(score::Arguments),
-    /// Show what everybody is paid for a quarter
+    /// Show what a quarter or the end of a year pays; submit, approve, pay, withdraw, compare and list its sheet
     Payout(payout::Arguments),
+    /// Pay an instant award (一事一奖), with a numbered receipt
+    Award(award::Arguments),
+    /// Propose and record the commendations of a year (表彰)
+    Commend(commend::Arguments),
+    /// Record how many valid events the platform itself counts
+    Assert(count::Arguments),
+    /// Write files for others: the bank
+    Export(export::Arguments),
     /// Show how a person's pay or eligibility comes about, clause by clause
     Explain(explain::Arguments),
     /// Show which members have a ground to leave, with the evidence
@@ -199,6 +213,10 @@ fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Event(arguments) => event::run(context, arguments),
         Command::Score(arguments) => score::run(context, &arguments),
         Command::Payout(arguments) => payout::run(context, &arguments),
+        Command::Award(arguments) => award::run(context, &arguments),
+        Command::Commend(arguments) => commend::run(context, &arguments),
+        Command::Assert(arguments) => count::run(context, &arguments),
+        Command::Export(arguments) => export::run(context, &arguments),
         Command::Explain(arguments) => explain::run(context, &arguments),
         Command::Exits(arguments) => exits::run(context, &arguments),
         Command::Exit(arguments) => exit::run(context, &arguments),

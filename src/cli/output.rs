@@ -7,22 +7,37 @@ use super::Format;
 use super::context::Context;
 use super::failure::{Failure, Status};
 use crate::report::encoded::Encoded;
-use crate::report::{Answer, csv_out, json, markdown, say, table, xlsx};
+use crate::report::sheet::Paper;
+use crate::report::{Answer, csv_out, html, json, markdown, say, table, xlsx};
 
 /// Gives an answer in the form and to the place asked for.
 pub fn give(context: &Context, answer: Answer<'_>) -> Result<(), Failure> {
-    put(context, context.format == Format::Xlsx, |out| write(context, answer, out))
+    put(context, is_for_files(context.format), |out| write(context, answer, out))
+}
+
+/// Gives a sheet: made for paper where the form is that of a document, else as any answer.
+pub fn give_sheet(context: &Context, answer: Answer<'_>, paper: &Paper) -> Result<(), Failure> {
+    put(context, is_for_files(context.format), |out| match context.format {
+        Format::Md => paper.markdown(context.look, out),
+        Format::Html => html::write_sheet(paper, context.look, out),
+        Format::Table | Format::Csv | Format::Json | Format::Xlsx => write(context, answer, out),
+    })
+}
+
+/// Whether a form makes sense only in a file.
+const fn is_for_files(format: Format) -> bool {
+    matches!(format, Format::Html | Format::Xlsx)
 }
 
 /// Writes to the file asked for, or to standard output; what is no text does not go to a terminal.
-pub fn put(context: &Context, is_binary: bool, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+pub fn put(context: &Context, is_for_files: bool, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
     let lang = context.look.lang;
     match &context.output {
-        None if is_binary && io::stdout().is_terminal() => Err(Failure::new(
+        None if is_for_files && io::stdout().is_terminal() => Err(Failure::new(
             Status::Usage,
-            say!(lang, "工作簿不能显示在终端上", "a workbook cannot be shown on a terminal"),
+            say!(lang, "此格式不能显示在终端上", "this form cannot be shown on a terminal"),
         )
-        .hint(say!(lang, "用 -o 文件.xlsx 写入文件", "write it to a file with -o FILE.xlsx"))),
+        .hint(say!(lang, "用 -o 文件 写入文件", "write it to a file with -o FILE"))),
         None => quietly(buffered(io::stdout().lock(), write)).map_err(Failure::from),
         Some(path) => whole_file(path, |file| buffered(file, write)).map_err(|error| {
             let path = path.display().to_string();
@@ -46,7 +61,7 @@ fn write(context: &Context, answer: Answer<'_>, mut out: &mut dyn Write) -> io::
     match context.format {
         Format::Table => {
             let terminal = terminal_width(context);
-            let widest = table::write(answer, context.look, terminal, &mut out)?;
+            let widest = table::write(answer, context.look, terminal, &mut *out)?;
             out.flush()?;
             if let Some(terminal) = terminal.filter(|terminal| *terminal < widest) {
                 context.note(&say!(
@@ -63,6 +78,7 @@ fn write(context: &Context, answer: Answer<'_>, mut out: &mut dyn Write) -> io::
         },
         Format::Json => json::write(answer, context.look, &mut out),
         Format::Md => markdown::write(answer, context.look, &mut out),
+        Format::Html => html::write(answer, context.look, out),
         Format::Xlsx => xlsx::write(answer, context.look, &mut out),
     }
 }

@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod conduct;
 pub mod event;
 pub mod expected;
+pub mod fact;
 pub mod form;
 pub mod formula;
 pub mod grid;
@@ -13,6 +14,7 @@ pub mod ids;
 pub mod money;
 pub mod person;
 pub mod post;
+pub mod sheet;
 mod vocabulary;
 
 pub(crate) use vocabulary::vocabulary;

@@ -1,10 +1,14 @@
 //! What the other rooms return as data, in words.
 
 use super::say;
-use super::text::{Lang, shown, without_numbers};
+use super::text::{Lang, Look, shown, without_numbers};
 use crate::intake::FileFault;
 use crate::model::expected::{CellFault, Expected, Noun};
+use crate::model::fact::ChangedFact;
+use crate::model::ids::IdNumber;
 use crate::model::ids::{IdNumberFault, masked};
+use crate::model::money::Money;
+use crate::model::sheet::{Component, Due};
 use crate::policy::eligibility::Finding;
 use crate::policy::parameters::{PolicyFault, Problem};
 use crate::store::OpenError;
@@ -253,4 +257,71 @@ pub fn open_error(lang: Lang, error: &OpenError) -> (String, Option<String>) {
         }
         OpenError::Sql(error) => (say!(lang, "数据库出错:{error}", "the database reports: {error}"), None),
     }
+}
+
+/// A part of somebody's pay that moved: for what, as what, by how much.
+#[must_use]
+pub fn moved(lang: Lang, due: Due, component: Component, amount: Money) -> String {
+    let sign = if amount > Money::ZERO { "+" } else { "" };
+    let (zh, en) = (component.zh(), component.en());
+    say!(lang, "{due} {zh} {sign}{amount}", "{due} {en} {sign}{amount}")
+}
+
+/// A record that was added or altered: what, how, by which log entry, by whom and when.
+#[must_use]
+pub fn changed_fact(look: Look, fact: &ChangedFact) -> String {
+    let lang = look.lang;
+    let noun = match fact.noun {
+        "report" => say!(lang, "上报", "report"),
+        "conduct" => say!(lang, "表现记录", "conduct"),
+        "post" => say!(lang, "任职", "post"),
+        "attendance" => say!(lang, "会议培训", "attendance"),
+        "instant_award" => say!(lang, "即时奖励", "instant award"),
+        "commendation" => say!(lang, "表彰", "commendation"),
+        "candidate_form" => say!(lang, "登记表", "form"),
+        other => other.to_owned(),
+    };
+    let key = fact.key.split(' ').map(|part| key_part(part, look)).collect::<Vec<_>>().join(" ");
+    let how = match fields_changed(fact) {
+        fields if fields.is_empty() => say!(lang, "新增", "added"),
+        fields => fields.join(", "),
+    };
+    let (number, at, by, command) = (fact.log_id, shown(&fact.at), shown(&fact.by), &fact.command);
+    say!(lang, "{noun} {key}:{how}(日志 {number},{at},{by},{command})", "{noun} {key}: {how} (log {number}, {at}, {by}, {command})")
+}
+
+fn key_part(part: &str, look: Look) -> String {
+    match IdNumber::parse(part) {
+        Ok(number) if !look.reveal => number.masked(),
+        Ok(_) | Err(_) => shown(part),
+    }
+}
+
+/// Fields of a record that say nothing about pay.
+const SILENT_FIELDS: [&str; 6] = ["incident", "summary", "phone", "bank_account", "person_id", "grid_id"];
+
+/// Fields of a record that hold fen.
+const AMOUNTS: [&str; 2] = ["amount", "special_award"];
+
+fn fields_changed(fact: &ChangedFact) -> Vec<String> {
+    let fields = |text: &Option<String>| -> serde_json::Map<String, serde_json::Value> {
+        text.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+    };
+    let (before, after) = (fields(&fact.before), fields(&fact.after));
+    let written = |name: &str, value: Option<&serde_json::Value>| match value {
+        None | Some(serde_json::Value::Null) => "—".to_owned(),
+        Some(serde_json::Value::Number(fen)) if AMOUNTS.contains(&name) => Money::from_fen(fen.as_i64().unwrap_or_default()).to_string(),
+        Some(serde_json::Value::String(text)) => shown(text),
+        Some(other) => shown(&other.to_string()),
+    };
+    let mut names: Vec<&String> = after.keys().chain(before.keys()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let silent = names.iter().all(|name| SILENT_FIELDS.contains(&name.as_str()));
+    names
+        .into_iter()
+        .filter(|name| silent || !SILENT_FIELDS.contains(&name.as_str()))
+        .filter(|name| fact.noun != "candidate_form" || *name == "cadre_post")
+        .map(|name| format!("{name} {} → {}", written(name, before.get(name)), written(name, after.get(name))))
+        .collect()
 }

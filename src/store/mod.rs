@@ -2,9 +2,12 @@
 //!
 //! Reads take a [`Connection`], writes a [`Write`]: one immediate transaction whose log entry is already in it.
 
-mod attendance;
+pub mod attendance;
+pub mod award;
 pub mod candidate;
+pub mod changed;
 pub mod conduct;
+pub mod count;
 pub mod digest;
 pub mod event;
 pub mod exit;
@@ -18,6 +21,7 @@ pub mod policy;
 pub mod post;
 pub mod proposal;
 pub mod retention;
+pub mod sheet;
 pub mod tally;
 
 pub use conduct::{BaseLosses, ConductRecord};

@@ -28,3 +28,20 @@ pub(super) fn in_force(connection: &Connection) -> super::Result<Option<Policy>>
 pub fn text_in_force(connection: &Connection) -> super::Result<String> {
     connection.query_row("SELECT text FROM policy_version ORDER BY in_force_from DESC LIMIT 1", [], |row| row.get("text"))
 }
+
+/// The number of the policy kept last.
+///
+/// # Errors
+/// Returns what SQLite says.
+pub fn number_in_force(connection: &Connection) -> super::Result<i64> {
+    connection.query_row("SELECT policy_id FROM policy_version ORDER BY in_force_from DESC LIMIT 1", [], |row| row.get("policy_id"))
+}
+
+/// The policy with this number, as it was when a sheet was reckoned by it.
+///
+/// # Errors
+/// Returns what SQLite says, and an error for a text that cannot be read.
+pub fn by_number(connection: &Connection, policy_id: i64) -> super::Result<Policy> {
+    let text: String = connection.prepare_cached("SELECT text FROM policy_version WHERE policy_id = ?1")?.query_row([policy_id], |row| row.get("text"))?;
+    Policy::read(&text).map_err(|faults| super::unreadable("policy", &format!("{faults:?}")))
+}

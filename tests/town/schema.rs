@@ -25,9 +25,13 @@ const SEED: &str = "
     INSERT INTO report_note VALUES ('E1', '内容', NULL);
     INSERT INTO attendance VALUES (1, '2018-04-10', '例会', 'present', 1);
     INSERT INTO conduct VALUES (1, '2018-04', 'irregular_petition', NULL, 1, NULL, 1), (2, '2018-04', 'task_failure', 1, NULL, NULL, 1);
-    INSERT INTO sheet VALUES (1, 'quarter', '2018-Q2', 'approved', 1, printf('%064d', 0), '甲', '2018-07-02', '乙', '2018-07-03', '文件', NULL, 1);
-    INSERT INTO sheet VALUES (2, 'quarter', '2018-Q3', 'submitted', 1, printf('%064d', 0), '甲', '2018-10-02', NULL, NULL, NULL, NULL, 1);
-    INSERT INTO sheet_line VALUES (1, 1, 1, '2018-04', 'base', '二(一)', 10000);
+    INSERT INTO sheet (sheet_id, kind, period, state, policy_id, submitted_by, submitted_on, pending, early, log_id) VALUES (1, 'quarter', '2018-Q2', 'submitted', 1, '甲', '2018-07-02', 0, 0, 1);
+    INSERT INTO sheet_row VALUES (1, 1, 1, '11010519491231002X', '张三', '村', '0101', NULL, NULL, '');
+    INSERT INTO sheet_line VALUES (1, 1, 1, '2018-04', 'base', '二(一)', '100', 10000);
+    UPDATE sheet SET digest = printf('%064d', 0);
+    UPDATE sheet SET state = 'approved', approved_by = '乙', approved_on = '2018-07-03', reference = '文件';
+    INSERT INTO sheet (sheet_id, kind, period, state, policy_id, submitted_by, submitted_on, pending, early, log_id) VALUES (2, 'quarter', '2018-Q3', 'submitted', 1, '甲', '2018-10-02', 0, 0, 1);
+    UPDATE sheet SET digest = printf('%064d', 0) WHERE sheet_id = 2;
 ";
 
 fn database() -> Connection {
@@ -71,8 +75,8 @@ fn the_database_refuses_what_the_model_forbids() {
         ("INSERT INTO conduct VALUES (3, '2018-04', 'irregular_petition', NULL, 1, 'again', 1)", "UNIQUE constraint failed: index 'conduct_key'"),
         ("INSERT INTO policy_version VALUES (2, 'q', '2018-03', 't', printf('%064d', 1), NULL, 1)", "UNIQUE constraint failed: policy_version"),
         (
-            "INSERT INTO sheet SELECT 3, kind, period, 'submitted', policy_id, digest, '甲', '2018-07-09', NULL, NULL, NULL, NULL, 1 FROM sheet WHERE sheet_id = 1",
-            "UNIQUE constraint failed: sheet",
+            "INSERT INTO sheet (kind, period, state, policy_id, submitted_by, submitted_on, pending, early, log_id) VALUES ('quarter', '2018-Q2', 'submitted', 1, '甲', '2018-07-09', 0, 0, 1)",
+            "a sheet begins as submitted, once a period",
         ),
         // A record of something that is not there.
         ("INSERT INTO hamlet VALUES (2, 9, 'x')", "FOREIGN KEY"),
@@ -83,7 +87,7 @@ fn the_database_refuses_what_the_model_forbids() {
         ("INSERT INTO attendance VALUES (9, '2018-04-10', 'x', 'late', 1)", "FOREIGN KEY"),
         ("INSERT INTO conduct VALUES (3, '2018-05', 'task_failure', 9, NULL, NULL, 1)", "FOREIGN KEY"),
         ("INSERT INTO incident_same VALUES (3, 1, 9)", "FOREIGN KEY"),
-        ("INSERT INTO sheet_line VALUES (9, 1, 1, NULL, 'base', '二(一)', 1)", "FOREIGN KEY"),
+        ("INSERT INTO sheet_line VALUES (9, 1, 1, '2018-04', 'base', '二(一)', '', 1)", "a submitted sheet stands"),
         ("DELETE FROM person WHERE person_id = 1", "FOREIGN KEY"),
         ("DELETE FROM grid", "FOREIGN KEY"),
         // A value that cannot be.
@@ -117,7 +121,7 @@ fn the_database_refuses_what_the_model_forbids() {
         ("INSERT INTO policy_version VALUES (2, 'q', '2019-01', 't', 'x', NULL, 1)", "CHECK constraint failed: length(sha256)"),
         ("INSERT INTO log_change VALUES (1, 'x', 'x', 'not json', NULL)", "CHECK constraint failed"),
         ("UPDATE sheet SET state = 'approved' WHERE sheet_id = 2", "CHECK constraint failed"),
-        ("UPDATE sheet SET state = 'approved', approved_by = '甲', reference = 'x' WHERE sheet_id = 2", "CHECK constraint failed"),
+        ("UPDATE sheet SET state = 'approved', approved_by = '甲', approved_on = '2018-10-03', reference = 'x' WHERE sheet_id = 2", "CHECK constraint failed"),
         ("UPDATE sheet SET state = 'paid' WHERE sheet_id = 1", "CHECK constraint failed"),
         // What stands and may not be altered.
         ("DELETE FROM log", "the log is append-only"),
@@ -127,11 +131,11 @@ fn the_database_refuses_what_the_model_forbids() {
         ("UPDATE policy_version SET text = 'x'", "a policy is succeeded, never changed"),
         ("DELETE FROM policy_version", "a policy is succeeded, never changed"),
         ("DELETE FROM sheet WHERE sheet_id = 2", "a sheet is kept"),
-        ("UPDATE sheet SET state = 'withdrawn' WHERE sheet_id = 1", "an approved sheet stands"),
-        ("UPDATE sheet SET digest = printf('%064d', 1) WHERE sheet_id = 1", "an approved sheet stands"),
-        ("UPDATE sheet SET period = '2018-Q4' WHERE sheet_id = 2", "an approved sheet stands"),
-        ("UPDATE sheet_line SET amount_fen = 0", "a submitted line stands"),
-        ("DELETE FROM sheet_line", "a submitted line stands"),
+        ("UPDATE sheet SET state = 'withdrawn' WHERE sheet_id = 1", "a sheet moves forward alone"),
+        ("UPDATE sheet SET digest = printf('%064d', 1) WHERE sheet_id = 1", "a sheet moves forward alone"),
+        ("UPDATE sheet SET period = '2018-Q4' WHERE sheet_id = 2", "a sheet moves forward alone"),
+        ("UPDATE sheet_line SET amount_fen = 0", "a submitted sheet stands"),
+        ("DELETE FROM sheet_line", "a submitted sheet stands"),
     ];
     let connection = database();
     for (statement, refusal) in cases {
@@ -149,9 +153,9 @@ fn the_database_takes_what_lies_on_the_bound() {
         "UPDATE report SET level = 9, status = 0, amount_fen = 0",
         "INSERT INTO post VALUES (2, 1, 1, 'leader', '2018-03-01', NULL, 0, 1)",
         "UPDATE log SET summary = 'x'",
-        "UPDATE sheet SET state = 'paid', paid_on = '2018-07-05' WHERE sheet_id = 1",
-        "UPDATE sheet SET state = 'withdrawn' WHERE sheet_id = 2",
-        "INSERT INTO sheet SELECT 3, kind, period, 'submitted', policy_id, digest, '甲', '2018-11-02', NULL, NULL, NULL, NULL, 1 FROM sheet WHERE sheet_id = 2",
+        "UPDATE sheet SET state = 'paid', paid_by = '丙', paid_on = '2018-07-05' WHERE sheet_id = 1",
+        "UPDATE sheet SET state = 'withdrawn', withdrawn_by = '甲', withdrawn_on = '2018-10-03', withdrawn_for = 'x' WHERE sheet_id = 2",
+        "INSERT INTO sheet (kind, period, state, policy_id, submitted_by, submitted_on, pending, early, log_id) VALUES ('quarter', '2018-Q3', 'submitted', 1, '甲', '2018-11-02', 0, 0, 1)",
     ] {
         connection.execute_batch(statement).expect(statement);
     }

@@ -119,7 +119,9 @@ fn scripts_read_the_same_in_both_languages_and_people_their_own() {
             assert_eq!(csv_rows(&run(command, "csv", lang)).len(), rows, "{command:?}");
             let title = |text: &str| text.lines().next().expect("a title").to_owned();
             let (table, md) = (run(command, "table", lang), run(command, "md", lang));
-            assert_eq!(format!("## {}", title(&table)), title(&md), "{command:?}");
+            // A sheet is made for paper there, and has the title that it is signed under.
+            let of_paper = command[0] == "payout" && title(&md).starts_with("# 回山镇");
+            assert!(of_paper || format!("## {}", title(&table)) == title(&md), "{command:?}");
         }
         assert!(is_han(run(command, "md", "zh").lines().nth(2).expect("headings")), "{command:?}");
         assert!(!is_han(run(command, "md", "en").lines().nth(2).expect("headings")), "{command:?}");

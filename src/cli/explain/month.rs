@@ -18,7 +18,7 @@ use crate::store::conduct::conduct_of;
 use crate::store::person::PersonRecord;
 use crate::store::{ConductRecord, Store};
 
-const LINES: &[Column] = &[
+pub const LINES: &[Column] = &[
     Column("month", "月份", "month"),
     Column("component", "项目", "component"),
     Column("rule", "规则", "rule"),
@@ -55,12 +55,22 @@ struct Line {
 }
 
 pub fn explain(context: &Context, store: &Store, person: &PersonRecord, months: &[Month], period: (&'static str, String)) -> Result<Answer<'static>, Failure> {
+    let (lang, name, shown_period) = (context.look.lang, shown(&person.name), period.1.clone());
+    explain_served(context, store, person, months, period)?
+        .ok_or_else(|| Failure::new(Status::Refused, say!(lang, "{name} 在 {shown_period} 未任应考核的岗位", "{name} held no assessed post in {shown_period}")))
+}
+
+/// The same; `None` for somebody who held no assessed post.
+pub fn explain_served(
+    context: &Context,
+    store: &Store,
+    person: &PersonRecord,
+    months: &[Month],
+    period: (&'static str, String),
+) -> Result<Option<Answer<'static>>, Failure> {
     let lang = context.look.lang;
     let assessment = assess(store.read(), &store.policy, months, |_| ())?;
-    let assessed = assessment.people.into_iter().find(|assessed| assessed.span.person == person.person).ok_or_else(|| {
-        let (name, period) = (shown(&person.name), &period.1);
-        Failure::new(Status::Refused, say!(lang, "{name} 在 {period} 未任应考核的岗位", "{name} held no assessed post in {period}"))
-    })?;
+    let Some(assessed) = assessment.people.into_iter().find(|assessed| assessed.span.person == person.person) else { return Ok(None) };
     let mut outcomes = outcomes(store, lang, person.person, months)?;
     share_out(lang, &mut outcomes, &assessed, months);
     let grids: Vec<GridNo> = assessed.span.posts.iter().map(|post| post.grid).collect();
@@ -76,7 +86,7 @@ pub fn explain(context: &Context, store: &Store, person: &PersonRecord, months: 
         .iter()
         .map(|post| vec![post.grid_code.as_str().into(), post.village.as_str().into(), word!(post.role), post.tenure.from.into(), post.tenure.to.into()])
         .collect();
-    Ok(Answer {
+    Ok(Some(Answer {
         command: "explain",
         arguments: vec![("person", person.id_number.into()), ("name", person.name.as_str().into()), (period.0, period.1.into())],
         policy: store.policy.name().to_owned(),
@@ -92,7 +102,7 @@ pub fn explain(context: &Context, store: &Store, person: &PersonRecord, months: 
             Table { key: "posts", title: say!(lang, "任职", "Posts"), columns: POSTS, rows: Box::new(post_rows.into_iter()) },
         ],
         notes: Vec::new(),
-    })
+    }))
 }
 
 fn line_row((month, line): (Month, Line)) -> Vec<Cell> {

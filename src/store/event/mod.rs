@@ -7,7 +7,7 @@ mod same;
 
 pub use load::Place;
 pub use read::{ListFilter, ReportRecord, incident_reports, list, next_report_id, quarter_reported, report};
-pub(super) use read::{zone, zone_from};
+pub(super) use read::{level, moment, status, zone, zone_from};
 pub use same::SameError;
 
 pub(super) use load::Events;

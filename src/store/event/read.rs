@@ -160,20 +160,20 @@ fn record(row: &Row<'_>) -> Result<ReportRecord> {
     })
 }
 
-pub(super) fn moment(row: &Row<'_>, column: &str) -> Result<Moment> {
+pub(in crate::store) fn moment(row: &Row<'_>, column: &str) -> Result<Moment> {
     row.get(column).map(Moment::from_seconds)
 }
 
-pub(super) fn level(row: &Row<'_>, column: &str) -> Result<Level> {
+pub(in crate::store) fn level(row: &Row<'_>, column: &str) -> Result<Level> {
     let number: u8 = row.get(column)?;
     Level::new(number).ok_or_else(|| unreadable(column, &number.to_string()))
 }
 
-pub(super) fn status(row: &Row<'_>, column: &str) -> Result<Status> {
+pub(in crate::store) fn status(row: &Row<'_>, column: &str) -> Result<Status> {
     let number: u8 = row.get(column)?;
     Status::from_number(number).ok_or_else(|| unreadable(column, &number.to_string()))
 }
 
-pub(super) fn money(row: &Row<'_>, column: &str) -> Result<Option<Money>> {
+pub(in crate::store) fn money(row: &Row<'_>, column: &str) -> Result<Option<Money>> {
     Ok(row.get::<_, Option<i64>>(column)?.map(Money::from_fen))
 }
