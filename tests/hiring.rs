@@ -168,7 +168,7 @@ fn who_is_kept_past_the_age_is_no_exit_until_then() {
 fn an_appointment_is_refused_with_every_rule_that_stands_against_it() {
     let town = Town::new();
     let (zh, en) = town.refused(&["appoint", "陈国庆", "--grid", "1201", "--health-member"]);
-    for said in ["S1 指标 3 名,已有 3 名 一(一)", "S2 卫计业务网格员应为女性", "S13 现场测试未通过:应用安装认证 一(三)"] {
+    for said in ["S1 指标 3 名，已有 3 名 一(一)", "S2 卫计业务网格员应为女性", "S13 现场测试未通过：应用安装认证 一(三)"] {
         assert!(zh.contains(said), "{zh}");
     }
     assert!(en.contains("S1 ") && en.contains("S2 ") && en.contains("S13 ") && !en.contains("--waive"), "{en}");

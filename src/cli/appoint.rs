@@ -94,7 +94,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     }
     if arguments.proposed {
         let count = appointments.len();
-        confirm(context, &say!(lang, "录用方案中的 {count} 人,自 {from} 起任职", "appoint the {count} people proposed, from {from}"))?;
+        confirm(context, &say!(lang, "录用方案中的 {count} 人，自 {from} 起任职", "appoint the {count} people proposed, from {from}"))?;
     }
     for appointment in &appointments {
         tell_exit(context, &store, appointment)?;
@@ -190,7 +190,7 @@ fn known_grid(context: &Context, store: &Store, code: &str) -> Result<GridRecord
     let (near, code) = (nearest_code(store.read(), code)?.map(|near| shown(&near)), shown(code));
     let failure = Failure::new(Status::Refused, say!(lang, "没有网格 {code}", "there is no grid {code}"));
     Err(match near {
-        Some(near) => failure.hint(say!(lang, "是否为 {near}?", "did you mean {near}?")),
+        Some(near) => failure.hint(say!(lang, "是否为 {near}？", "did you mean {near}?")),
         None => failure,
     })
 }
@@ -210,12 +210,12 @@ fn refusal(lang: Lang, appointment: &Appointment, arguments: &Arguments, objecti
         standing.map(|objection| format!("{} {} {}", objection.rule().code(), words::objection(lang, objection), objection.rule().clause())).collect();
     lines.extend(arguments.waive.iter().filter(|rule| !is_in_principle(**rule)).map(|rule| {
         let (must, clause) = (rule.code(), rule.clause());
-        say!(lang, "{must} 是硬性规定,不能变通 {clause}", "{must} is a must and cannot be set aside {clause}")
+        say!(lang, "{must} 是硬性规定，不能变通 {clause}", "{must} is a must and cannot be set aside {clause}")
     }));
     if lines.is_empty() {
         return None;
     }
-    let head = say!(lang, "{name} 不能录用为网格 {code} 的{role}:", "{name} cannot be appointed {role} of grid {code}:");
+    let head = say!(lang, "{name} 不能录用为网格 {code} 的{role}：", "{name} cannot be appointed {role} of grid {code}:");
     let waivers: Vec<String> =
         objections.iter().filter(|objection| objection.can_be_waived()).map(|objection| format!("--waive {}", objection.rule().code())).collect();
     let all_waivable = waivers.len() == objections.len() && !waivers.is_empty();
@@ -228,7 +228,7 @@ fn refused(lang: Lang, refusals: &[Refusal]) -> Failure {
     let failure = Failure::new(Status::Refused, words.join("\n"));
     match refusals {
         [Refusal { waivers: Some(options), .. }] => {
-            failure.hint(say!(lang, "原则性规定可以变通:{options} --reason 理由", "rules said in principle can be set aside: {options} --reason WHY"))
+            failure.hint(say!(lang, "原则性规定可以变通：{options} --reason 理由", "rules said in principle can be set aside: {options} --reason WHY"))
         }
         _ => failure,
     }

@@ -63,7 +63,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let lang = context.look.lang;
     let person = resolve(context, &store, &arguments.person, arguments.grid.as_deref())?;
     refuse_cadre(context, &store, &person)?;
-    let mut notes = vec![say!(lang, "领款人签字:____________", "signature: ____________")];
+    let mut notes = vec![say!(lang, "领款人签字：____________", "signature: ____________")];
     if let Some(id) = &arguments.event {
         notes.extend(event_note(context, &store, &person, id)?);
     }
@@ -118,7 +118,7 @@ fn refuse_cadre(context: &Context, store: &Store, person: &PersonRecord) -> Resu
     let name = shown(&person.name);
     Err(Failure::new(
         Status::Refused,
-        say!(context.look.lang, "{name} 系村干部,不享受考核奖励(二(四)4)", "{name} is a village cadre and serves unpaid (二(四)4)"),
+        say!(context.look.lang, "{name} 系村干部，不享受考核奖励(二(四)4)", "{name} is a village cadre and serves unpaid (二(四)4)"),
     ))
 }
 
@@ -130,10 +130,10 @@ fn event_note(context: &Context, store: &Store, person: &PersonRecord, id: &str)
     let report = event::report(store.read(), id)?.ok_or_else(|| refused(say!(lang, "没有事件编号 {id_shown}", "there is no report {id_shown}")))?;
     if report.facts.reporter != person.person {
         let name = shown(&report.name);
-        return Err(refused(say!(lang, "{id_shown} 由 {name} 上报,不是此人", "{id_shown} was reported by {name}, not by this person")));
+        return Err(refused(say!(lang, "{id_shown} 由 {name} 上报，不是此人", "{id_shown} was reported by {name}, not by this person")));
     }
     if report.facts.status == ReportStatus::Fraud {
-        return Err(refused(say!(lang, "{id_shown} 认定虚假,不予奖励(二(三)3)", "{id_shown} was found false: nothing is paid for it (二(三)3)")));
+        return Err(refused(say!(lang, "{id_shown} 认定虚假，不予奖励(二(三)3)", "{id_shown} was found false: nothing is paid for it (二(三)3)")));
     }
     let quarter = Quarter::of(report.facts.at.month());
     let standing = sheet::standing(store.read(), Period::Quarter(quarter))?;
@@ -141,7 +141,7 @@ fn event_note(context: &Context, store: &Store, person: &PersonRecord, id: &str)
         None => say!(lang, "{quarter} 发放时扣除该事件已发部分", "the sheet of {quarter} will not pay this event again"),
         Some(_) => say!(
             lang,
-            "{quarter} 的发放表已提交:该事件重复发放部分列入下一季度扣回",
+            "{quarter} 的发放表已提交：该事件重复发放部分列入下一季度扣回",
             "the sheet of {quarter} has been submitted: what it pays for this event is taken back in the next open quarter"
         ),
     }))

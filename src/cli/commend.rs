@@ -105,12 +105,12 @@ impl Year {
             let frauds = record.figures.frauds;
             return refused(say!(
                 lang,
-                "{name} 在 {year} 年有 {frauds} 条虚假信息,不得表彰(二(三)3)",
+                "{name} 在 {year} 年有 {frauds} 条虚假信息，不得表彰(二(三)3)",
                 "{frauds} reports by {name} in {year} were found false: no commendation (二(三)3)"
             ));
         }
         if record.figures.exempt {
-            return refused(say!(lang, "{name} 系村干部,不享受考核奖励(二(四)4)", "{name} is a village cadre and serves unpaid (二(四)4)"));
+            return refused(say!(lang, "{name} 系村干部，不享受考核奖励(二(四)4)", "{name} is a village cadre and serves unpaid (二(四)4)"));
         }
         if self.decided.contains_key(&person.person) {
             return refused(say!(lang, "{name} 在 {year} 年已受表彰", "{name} is commended for {year} already"));
@@ -119,7 +119,7 @@ impl Year {
         if self.decided.len() >= limit as usize {
             return refused(say!(
                 lang,
-                "{year} 年表彰名额 {limit} 名(在岗网格员 {count} 名,二(三)2)已满",
+                "{year} 年表彰名额 {limit} 名(在岗网格员 {count} 名，二(三)2)已满",
                 "all {limit} commendations of {year} are given ({count} members serve on 31 December, 二(三)2)"
             ));
         }
@@ -172,10 +172,10 @@ fn propose(context: &Context, year: i32) -> Result<(), Failure> {
         notes: vec![
             say!(
                 lang,
-                "12 月 31 日在岗网格员 {count} 名,表彰名额 {limit} 名(二(三)2,向下取整);已表彰 {done} 名",
+                "12 月 31 日在岗网格员 {count} 名，表彰名额 {limit} 名(二(三)2，向下取整)；已表彰 {done} 名",
                 "{count} members serve on 31 December: at most {limit} are commended (二(三)2, rounded down); {done} are already"
             ),
-            say!(lang, "名次仅供参考,由镇党委政府决定", "the ranking proposes; the town decides"),
+            say!(lang, "名次仅供参考，由镇党委政府决定", "the ranking proposes; the town decides"),
         ],
     };
     give(context, answer)
@@ -202,12 +202,12 @@ fn add(context: &Context, add: &Add) -> Result<(), Failure> {
     write.record_commendation(person.person, year, add.amount, &add.reference, context.today)?;
     let mut notes = vec![{
         let done = done + 1;
-        say!(lang, "{year} 年已表彰 {done} 名,名额 {limit} 名", "{done} of {limit} commendations of {year} are given")
+        say!(lang, "{year} 年已表彰 {done} 名，名额 {limit} 名", "{done} of {limit} commendations of {year} are given")
     }];
     if sheet::standing(&write, Period::YearEnd(year))?.is_some() {
         notes.push(say!(
             lang,
-            "{year} 年终发放表已提交:批准后列入下一季度补发",
+            "{year} 年终发放表已提交：批准后列入下一季度补发",
             "the year-end sheet of {year} has been submitted: the commendation is paid as a correction in the next open quarter"
         ));
     }

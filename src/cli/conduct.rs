@@ -72,7 +72,7 @@ fn record(context: &Context, record: Record) -> Result<(), Failure> {
         (Some(person), _) => Subject::Person(person.id_number),
         (None, Some(grid)) if record.kind == ConductKind::IrregularPetition => Subject::Grid(grid.clone()),
         (None, _) => {
-            let message = say!(lang, "只有非正常上访可记在网格名下,请写明人员", "only an irregular petition may be recorded of a grid: name a person");
+            let message = say!(lang, "只有非正常上访可记在网格名下，请写明人员", "only an irregular petition may be recorded of a grid: name a person");
             return Err(Failure::new(Status::Refused, message));
         }
     };

@@ -13,13 +13,16 @@ pub fn confirm(context: &Context, question: &str) -> Result<(), Failure> {
         return Ok(());
     }
     if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
-        return Err(Failure::new(Status::Refused, say!(lang, "须确认,但没有终端:{question}", "this must be confirmed, and there is no terminal: {question}"))
-            .hint(say!(lang, "加 --yes 表示同意", "add --yes to agree")));
+        return Err(Failure::new(
+            Status::Refused,
+            say!(lang, "须确认，但没有终端：{question}", "this must be confirmed, and there is no terminal: {question}"),
+        )
+        .hint(say!(lang, "加 --yes 表示同意", "add --yes to agree")));
     }
     let agreed = dialoguer::Confirm::new().with_prompt(question).default(false).interact();
     match agreed {
         Ok(true) => Ok(()),
-        Ok(false) => Err(Failure::new(Status::Refused, say!(lang, "未确认,未写入任何数据", "not confirmed; nothing was written"))),
+        Ok(false) => Err(Failure::new(Status::Refused, say!(lang, "未确认，未写入任何数据", "not confirmed; nothing was written"))),
         Err(error) => Err(Failure::new(Status::Failed, error.to_string())),
     }
 }

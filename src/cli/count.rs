@@ -57,7 +57,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let note = if differing == 0 {
         say!(lang, "一致", "they agree")
     } else {
-        say!(lang, "{differing} 项不一致:该季度不能提交", "{differing} do not agree: the quarter cannot be submitted")
+        say!(lang, "{differing} 项不一致：该季度不能提交", "{differing} do not agree: the quarter cannot be submitted")
     };
     let month = arguments.month;
     finish(context, write, format!("{month} {} {}", arguments.village.as_deref().unwrap_or("-"), arguments.valid).as_str())?;
@@ -112,7 +112,7 @@ fn told(lang: Lang, compared: &Compared) -> String {
     let village = compared.outside.village.as_deref().map_or_else(|| say!(lang, "全镇", "the town"), shown);
     say!(
         lang,
-        "{month} {village} 有效事件:平台 {outside} 条,系统 {counted} 条,相差 {difference:+}",
+        "{month} {village} 有效事件：平台 {outside} 条，系统 {counted} 条，相差 {difference:+}",
         "valid events of {month}, {village}: {outside} by the outside count, {counted} here, a difference of {difference:+}"
     )
 }

@@ -271,9 +271,9 @@ fn same(context: &Context, same: &Same) -> Result<(), Failure> {
         write.commit(&format!("{first} {second}{}", if same.undo { " undo" } else { "" }))?;
     }
     context.note(&if same.undo {
-        say!(lang, "已拆分,移动 {moved} 条", "parted; {moved} reports moved")
+        say!(lang, "已拆分，移动 {moved} 条", "parted; {moved} reports moved")
     } else {
-        say!(lang, "已合并,移动 {moved} 条", "joined; {moved} reports moved")
+        say!(lang, "已合并，移动 {moved} 条", "joined; {moved} reports moved")
     });
     show(context, &store, "event same", first)
 }

@@ -70,7 +70,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
         context,
         &say!(
             lang,
-            "{name}(网格 {grids})按 {clause} 退出网格员队伍,任职到 {last} 为止。{found}",
+            "{name}(网格 {grids})按 {clause} 退出网格员队伍，任职到 {last} 为止。{found}",
             "{name} (grid {grids}) leaves by {clause}, {last} being the last day in the post. {found}"
         ),
     )?;
@@ -146,7 +146,7 @@ fn posts_to_end(context: &Context, store: &Store, person: &PersonRecord, on: Day
     }
     if let Some(post) = posts.iter().find(|post| post.tenure.from >= on) {
         let (grid, from) = (shown(&post.grid_code), post.tenure.from);
-        let hint = say!(lang, "--on 是不再任职的第一天,须晚于 {from}", "--on is the first day without the post: it must be later than {from}");
+        let hint = say!(lang, "--on 是不再任职的第一天，须晚于 {from}", "--on is the first day without the post: it must be later than {from}");
         return Err(Failure::new(
             Status::Refused,
             say!(lang, "{name} 自 {from} 起才任网格 {grid} 的网格员", "{name} has been a member of grid {grid} from {from} only"),
@@ -157,7 +157,7 @@ fn posts_to_end(context: &Context, store: &Store, person: &PersonRecord, on: Day
         let (report, next) = (shown(&report), at.day().succ_opt().unwrap_or(at.day()));
         return Err(Failure::new(
             Status::Refused,
-            say!(lang, "{name} 在 {on} 以后还有上报:{report}({at})", "{name} made reports on {on} or later: {report} at {at}"),
+            say!(lang, "{name} 在 {on} 以后还有上报：{report}({at})", "{name} made reports on {on} or later: {report} at {at}"),
         )
         .hint(say!(lang, "最早可用 --on {next}", "the earliest day is --on {next}")));
     }

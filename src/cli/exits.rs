@@ -54,7 +54,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     } else {
         say!(
             lang,
-            "{month} 任网格员 {members} 名,其中 {found} 名有退出情形;由人确认:gridctl exit 姓名 --clause 三2 --on 日期",
+            "{month} 任网格员 {members} 名，其中 {found} 名有退出情形；由人确认：gridctl exit 姓名 --clause 三2 --on 日期",
             "{members} members served in {month}, {found} have a ground to leave; people confirm: gridctl exit PERSON --clause 三2 --on DAY"
         )
     };

@@ -49,7 +49,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let without: Vec<String> = paid.iter().filter(|row| !accounts.contains_key(&row.person)).map(|row| shown(&format!("{} {}", row.grid, row.name))).collect();
     if !without.is_empty() {
         let (count, names) = (without.len(), without.join("、"));
-        let text = say!(lang, "{count} 人没有银行卡号:{names}", "{count} people have no bank account: {names}");
+        let text = say!(lang, "{count} 人没有银行卡号：{names}", "{count} people have no bank account: {names}");
         return Err(Failure::new(Status::Refused, text).hint(say!(
             lang,
             "补入名册(bank_account 银行卡号)后再导出",
@@ -58,11 +58,11 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     }
     let total: Money = paid.iter().map(|row| row.total()).sum();
     let (count, capital) = (paid.len(), capital_figures(total));
-    let mut notes = vec![say!(lang, "共 {count} 笔,{total} 元,人民币(大写){capital}", "{count} payments, {total} yuan, 人民币(大写){capital}")];
+    let mut notes = vec![say!(lang, "共 {count} 笔，{total} 元，人民币(大写){capital}", "{count} payments, {total} yuan, 人民币(大写){capital}")];
     let owing: Vec<String> = unpaid.iter().filter(|row| row.total() < Money::ZERO).map(|row| format!("{} {}", shown(&row.name), row.total())).collect();
     if !owing.is_empty() {
         let names = owing.join("、");
-        notes.push(say!(lang, "合计为负,不在文件内,须另行收回:{names}", "not in the file, since money is to be collected from them: {names}"));
+        notes.push(say!(lang, "合计为负，不在文件内，须另行收回：{names}", "not in the file, since money is to be collected from them: {names}"));
     }
     for note in &notes {
         context.note(note);

@@ -66,10 +66,10 @@ impl Failure {
         let mut err = io::stderr().lock();
         let (red, plain) = if context.color { ("\u{1b}[31m", "\u{1b}[0m") } else { ("", "") };
         // Nothing can be done where standard error itself is closed.
-        let head = say!(context.look.lang, "错误:", "error:");
+        let head = say!(context.look.lang, "错误：", "error:");
         let _ = writeln!(err, "{red}{head}{plain} {}", self.message);
         if let Some(hint) = self.hint {
-            let head = say!(context.look.lang, "提示:", "hint:");
+            let head = say!(context.look.lang, "提示：", "hint:");
             let _ = writeln!(err, "{head} {hint}");
         }
         self.status.into()

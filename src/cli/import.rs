@@ -146,20 +146,20 @@ fn tell_form(context: &Context, source: &Source) {
     let (lang, name) = (context.look.lang, shown(&source.name));
     if source.encoding != encoding_rs::UTF_8 {
         let encoding = if source.encoding.name() == "gb18030" { "GB18030" } else { source.encoding.name() };
-        context.note(&say!(lang, "{name}:编码 {encoding}", "{name}: encoding {encoding}"));
+        context.note(&say!(lang, "{name}：编码 {encoding}", "{name}: encoding {encoding}"));
     }
     if let Some(sheet) = source.sheet.as_ref().filter(|sheet| !sheet.others.is_empty()) {
         let (taken, others) = (shown(&sheet.name), shown(&sheet.others.join(" ")));
         context.note(&say!(
             lang,
-            "{name}:读取工作表 {taken},未读 {others}(用 --sheet 指定)",
+            "{name}：读取工作表 {taken}，未读 {others}(用 --sheet 指定)",
             "{name}: reading the sheet {taken}, not {others} (--sheet names another)"
         ));
     }
 }
 
 fn nothing_written(context: &Context) -> Failure {
-    Failure::new(Status::Input, say!(context.look.lang, "输入有误,未写入任何数据", "the input has errors; nothing was written"))
+    Failure::new(Status::Input, say!(context.look.lang, "输入有误，未写入任何数据", "the input has errors; nothing was written"))
 }
 
 /// Imports all files; returns whether anything stands.
@@ -198,7 +198,7 @@ fn import(context: &Context, arguments: &Arguments, asked: &ReadAs, files: &[Fil
         if written {
             write.commit(&summary(&outcome.counts))?;
         } else {
-            context.note(&say!(context.look.lang, "试运行:未写入任何数据", "dry run: nothing was written"));
+            context.note(&say!(context.look.lang, "试运行：未写入任何数据", "dry run: nothing was written"));
         }
         answer(context, &outcome.counts, policy.name())?;
         return Ok(written);

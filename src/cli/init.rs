@@ -17,6 +17,6 @@ pub fn run(context: &Context) -> Result<(), Failure> {
     }
     let store = context.open("init", Mode::Create)?;
     let policy = store.policy.name().to_owned();
-    context.note(&say!(lang, "已新建数据库 {path},政策 {policy}", "made the database {path} with the policy {policy}"));
+    context.note(&say!(lang, "已新建数据库 {path}，政策 {policy}", "made the database {path} with the policy {policy}"));
     Ok(())
 }

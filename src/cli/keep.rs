@@ -67,7 +67,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
                 Status::Refused,
                 say!(
                     lang,
-                    "{name} 到 {birthday} 才超龄,{until} 以前无须延用(三6)",
+                    "{name} 到 {birthday} 才超龄，{until} 以前无须延用(三6)",
                     "{name} is not past the age before {birthday}: nothing is to be decided until {until} (三6)"
                 ),
             ));

@@ -64,7 +64,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let latest = |place: &NamePlace| tests.get(&place.person).and_then(|tests| tests.last());
     let differ = places.iter().filter(|place| place.by_form && latest(place).is_some_and(|test| !all_wanted[&place.person].contains(&test.nickname))).count();
     let clause = Rule::S13.clause();
-    let mut notes = vec![say!(lang, "昵称:{town} + 村名 + 网格编号 + 姓名({clause})", "nickname: {town}, village, grid number, name ({clause})")];
+    let mut notes = vec![say!(lang, "昵称：{town} + 村名 + 网格编号 + 姓名({clause})", "nickname: {town}, village, grid number, name ({clause})")];
     if differ > 0 {
         notes.push(say!(lang, "{differ} 人测试时昵称不符", "{differ} had another nickname when tested"));
     }

@@ -41,7 +41,7 @@ pub fn put(context: &Context, is_for_files: bool, write: impl FnOnce(&mut dyn Wr
         None => quietly(buffered(io::stdout().lock(), write)).map_err(Failure::from),
         Some(path) => whole_file(path, |file| buffered(file, write)).map_err(|error| {
             let path = path.display().to_string();
-            Failure::new(Status::Failed, say!(lang, "无法写入 {path}:{error}", "{path} cannot be written: {error}"))
+            Failure::new(Status::Failed, say!(lang, "无法写入 {path}：{error}", "{path} cannot be written: {error}"))
         }),
     }
 }
@@ -66,7 +66,7 @@ fn write(context: &Context, answer: Answer<'_>, mut out: &mut dyn Write) -> io::
             if let Some(terminal) = terminal.filter(|terminal| *terminal < widest) {
                 context.note(&say!(
                     context.look.lang,
-                    "表格宽 {widest} 列,终端只有 {terminal} 列:在命令后加 | less -S 可左右移动查看",
+                    "表格宽 {widest} 列，终端只有 {terminal} 列：在命令后加 | less -S 可左右移动查看",
                     "the table is {widest} columns wide, the terminal {terminal}: put | less -S behind the command to move about in it"
                 ));
             }

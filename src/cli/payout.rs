@@ -140,8 +140,8 @@ pub fn sound_rows(context: &Context, connection: &Connection, head: &SheetHead) 
         return Ok(rows);
     }
     let (period, lang) = (head.period, context.look.lang);
-    let text = say!(lang, "{period} 的发放表已被改动:内容与校验码不符", "the sheet of {period} was altered: its rows do not give its digest");
-    Err(Failure::new(Status::Unsound, text).hint(say!(lang, "请用备份恢复,并与签字的纸质表核对", "restore a backup, and compare with the signed paper")))
+    let text = say!(lang, "{period} 的发放表已被改动：内容与校验码不符", "the sheet of {period} was altered: its rows do not give its digest");
+    Err(Failure::new(Status::Unsound, text).hint(say!(lang, "请用备份恢复，并与签字的纸质表核对", "restore a backup, and compare with the signed paper")))
 }
 
 fn answer(lang: Lang, shown: &Shown, notes: Vec<String>) -> Answer<'_> {
@@ -206,19 +206,19 @@ fn notes(context: &Context, store: &Store, shown: &Shown) -> Result<Vec<String>,
         let mut notes = tie_notes(store.read(), lang, &shown.ties)?;
         let from = store.policy.in_force_from();
         if shown.period.months()[0] < from {
-            notes.push(say!(lang, "{from} 之前尚无政策,不计发", "months before {from} had no policy and pay nothing"));
+            notes.push(say!(lang, "{from} 之前尚无政策，不计发", "months before {from} had no policy and pay nothing"));
         }
-        notes.push(say!(lang, "以上为实时数据,尚未提交审批", "these are live figures: no sheet has been submitted"));
+        notes.push(say!(lang, "以上为实时数据，尚未提交审批", "these are live figures: no sheet has been submitted"));
         return Ok(notes);
     };
     let (on, by, digest) = (head.submitted_on, &head.submitted_by, &head.digest);
     let mut notes = vec![say!(
         lang,
-        "以上为 {on} 由 {by} 提交的发放表,数字已冻结;此后的变化见 payout diff",
+        "以上为 {on} 由 {by} 提交的发放表，数字已冻结；此后的变化见 payout diff",
         "this is the sheet submitted on {on} by {by}, frozen; what has changed since is told by payout diff"
     )];
     if let (Some(by), Some(on), Some(reference)) = (&head.approved_by, head.approved_on, &head.reference) {
-        notes.push(say!(lang, "{on} 由 {by} 批准,文号 {reference}", "approved on {on} by {by}, document {reference}"));
+        notes.push(say!(lang, "{on} 由 {by} 批准，文号 {reference}", "approved on {on} by {by}, document {reference}"));
     }
     if let Some(on) = head.paid_on {
         notes.push(say!(lang, "{on} 已发放", "paid on {on}"));
@@ -263,7 +263,7 @@ pub fn named_quarter(context: &Context, connection: &Connection, name: QuarterNa
         QuarterName::Bare(number) => quarter_reported(connection, number)?.ok_or_else(|| {
             let lang = context.look.lang;
             Failure::new(Status::Refused, say!(lang, "没有任何一年的第 {number} 季度有上报", "nothing was reported in the quarter {number} of any year"))
-                .hint(say!(lang, "写明年份,如 2018-Q{number}", "name the year, as in 2018-Q{number}"))
+                .hint(say!(lang, "写明年份，如 2018-Q{number}", "name the year, as in 2018-Q{number}"))
         }),
     }
 }

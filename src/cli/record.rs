@@ -31,7 +31,7 @@ pub fn put_one(
     context.note(&match done {
         Put::Added => say!(lang, "已记录", "recorded"),
         Put::Updated => say!(lang, "已更新原记录", "the record was altered"),
-        Put::Unchanged => say!(lang, "原记录相同,未改动", "the same is recorded already"),
+        Put::Unchanged => say!(lang, "原记录相同，未改动", "the same is recorded already"),
     });
     Ok(())
 }

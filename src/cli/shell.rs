@@ -47,7 +47,7 @@ pub fn man(context: &Context, arguments: &Man) -> Result<(), Failure> {
     };
     write().map_err(|error: io::Error| {
         let folder = folder.display().to_string();
-        Failure::new(Status::Failed, say!(context.look.lang, "无法写入 {folder}:{error}", "{folder} cannot be written: {error}"))
+        Failure::new(Status::Failed, say!(context.look.lang, "无法写入 {folder}：{error}", "{folder} cannot be written: {error}"))
     })
 }
 

@@ -163,7 +163,7 @@ fn notes(lang: Lang, needs: &[(String, Vec<Need>)], gaps: &[Gap<'_>]) -> Vec<Str
     let full = needs.iter().filter(|(village, needs)| !needs.is_empty() && !is_short(village));
     full.map(|(village, needs)| {
         let (village, needs) = (shown(village), told(lang, needs.iter()));
-        say!(lang, "{village} 网格员已满额,但还缺:{needs}", "{village} has all its members and still needs: {needs}")
+        say!(lang, "{village} 网格员已满额，但还缺：{needs}", "{village} has all its members and still needs: {needs}")
     })
     .collect()
 }

@@ -33,14 +33,14 @@ pub fn evidence(lang: Lang, finding: &ExitFinding, case: &Case<'_>) -> String {
         }
         ExitFinding::QuotaMissed(missed) => {
             let (count, months) = (missed.len(), missed_months(lang, missed, case));
-            say!(lang, "连续 {count} 个月信息考核未完成:{months}", "the quota was missed {count} months running: {months}")
+            say!(lang, "连续 {count} 个月信息考核未完成：{months}", "the quota was missed {count} months running: {months}")
         }
         ExitFinding::NoReport { found_false: 0 } => say!(lang, "{month} 未上报任何本网格事件", "no report from the own grids in {month}"),
         ExitFinding::NoReport { found_false } => {
             let ids = listed(lang, case.false_reports);
             say!(
                 lang,
-                "{month} 未上报任何本网格事件,虚假 {found_false} 条不算({ids})",
+                "{month} 未上报任何本网格事件，虚假 {found_false} 条不算({ids})",
                 "no report from the own grids in {month} but for {found_false} false ones, which are none ({ids})"
             )
         }
@@ -55,11 +55,11 @@ pub fn evidence(lang: Lang, finding: &ExitFinding, case: &Case<'_>) -> String {
         ExitFinding::UnableToServe(months) => {
             let months: Vec<String> = months.iter().map(|month| format!("{month}{}", self::note(lang, case, *month, ConductKind::UnableToServe))).collect();
             let (count, months) = (months.len(), months.join(&say!(lang, "、", ", ")));
-            say!(lang, "连续 {count} 个月无法履职:{months}", "unable to serve {count} months running: {months}")
+            say!(lang, "连续 {count} 个月无法履职：{months}", "unable to serve {count} months running: {months}")
         }
         ExitFinding::Resignation => {
             let note = note(ConductKind::Resignation);
-            say!(lang, "{month} 自愿退出,须报领导小组同意{note}", "wishes to leave, recorded in {month}; the leading group must consent{note}")
+            say!(lang, "{month} 自愿退出，须报领导小组同意{note}", "wishes to leave, recorded in {month}; the leading group must consent{note}")
         }
         ExitFinding::PastAge(past) => past_age(lang, past, case.birth),
     }
@@ -73,7 +73,7 @@ pub fn ahead(lang: Lang, ahead: &Ahead, case: &Case<'_>) -> String {
             let (count, months, next) = (missed.len(), missed_months(lang, missed, case), case.month.plus(1));
             say!(
                 lang,
-                "已连续 {count} 个月信息考核未完成:{months};{next} 再未完成即应退出",
+                "已连续 {count} 个月信息考核未完成：{months}；{next} 再未完成即应退出",
                 "the quota was missed {count} months running: {months}; missed again in {next}, it is a ground to leave"
             )
         }
@@ -94,9 +94,9 @@ fn missed_months(lang: Lang, missed: &[MissedMonth], case: &Case<'_>) -> String 
 fn past_age(lang: Lang, past: &PastAge, birth: Day) -> String {
     let (on, years, leaves) = (past.birthday_on, age_on(birth, past.birthday_on), past.leaves_on);
     match past.kept_until {
-        None => say!(lang, "{on} 满 {years} 周岁,{leaves} 起退出", "turns {years} on {on}, leaves on {leaves}"),
+        None => say!(lang, "{on} 满 {years} 周岁，{leaves} 起退出", "turns {years} on {on}, leaves on {leaves}"),
         Some(until) => {
-            say!(lang, "{on} 满 {years} 周岁,延用至 {until},{leaves} 起退出", "turns {years} on {on}, kept until {until}, leaves on {leaves}")
+            say!(lang, "{on} 满 {years} 周岁，延用至 {until}，{leaves} 起退出", "turns {years} on {on}, kept until {until}, leaves on {leaves}")
         }
     }
 }

@@ -87,8 +87,8 @@ impl Paper {
         let months = self.period.months();
         let (first, last) = (months[0].first_day(), self.period.last_month().last_day());
         match &self.seal {
-            Some(Seal { state: (zh, en), .. }) => say!(lang, "所属期:{first} 至 {last}({zh})", "period: {first} to {last} ({en})"),
-            None => say!(lang, "所属期:{first} 至 {last}(实时数据,未提交)", "period: {first} to {last} (live figures, not submitted)"),
+            Some(Seal { state: (zh, en), .. }) => say!(lang, "所属期：{first} 至 {last}({zh})", "period: {first} to {last} ({en})"),
+            None => say!(lang, "所属期：{first} 至 {last}(实时数据，未提交)", "period: {first} to {last} (live figures, not submitted)"),
         }
     }
 
@@ -158,7 +158,7 @@ impl Paper {
     pub fn total_line(&self, lang: Lang) -> String {
         let (people, figures) = (self.rows.len(), Cell::Money(self.total()).read(Look { lang, reveal: false, excel: false }));
         let capital = capital_figures(self.total());
-        say!(lang, "全镇合计:{people} 人,{figures} 元,人民币(大写){capital}", "town total: {people} people, {figures} yuan, 人民币(大写){capital}")
+        say!(lang, "全镇合计：{people} 人，{figures} 元，人民币(大写){capital}", "town total: {people} people, {figures} yuan, 人民币(大写){capital}")
     }
 
     /// The lines for names: prepared, checked, approved.
@@ -174,16 +174,16 @@ impl Paper {
             None => (blank.clone(), String::new(), blank.clone()),
         };
         let mut lines = vec![
-            say!(lang, "制表(镇综合信息指挥室):{prepared} {prepared_on}", "prepared (town office): {prepared} {prepared_on}"),
-            say!(lang, "复核:{blank}", "checked: {blank}"),
+            say!(lang, "制表(镇综合信息指挥室)：{prepared} {prepared_on}", "prepared (town office): {prepared} {prepared_on}"),
+            say!(lang, "复核：{blank}", "checked: {blank}"),
             say!(
                 lang,
-                "批准(镇“四个平台”建设领导小组):{approved} {approved_on} 文号:{reference}",
+                "批准(镇“四个平台”建设领导小组)：{approved} {approved_on} 文号：{reference}",
                 "approved (leading group): {approved} {approved_on} document: {reference}"
             ),
         ];
         if let Some(on) = self.seal.as_ref().and_then(|seal| seal.paid_on) {
-            lines.push(say!(lang, "发放日期:{on}", "paid on: {on}"));
+            lines.push(say!(lang, "发放日期：{on}", "paid on: {on}"));
         }
         lines
     }
@@ -192,10 +192,10 @@ impl Paper {
     #[must_use]
     pub fn proof_lines(&self, lang: Lang) -> Vec<String> {
         let policy = shown(&self.policy);
-        let mut lines = vec![say!(lang, "政策:{policy}", "policy: {policy}")];
+        let mut lines = vec![say!(lang, "政策：{policy}", "policy: {policy}")];
         if let Some(seal) = &self.seal {
             let digest = &seal.digest;
-            lines.push(say!(lang, "校验码(SHA-256):{digest}", "digest (SHA-256): {digest}"));
+            lines.push(say!(lang, "校验码(SHA-256)：{digest}", "digest (SHA-256): {digest}"));
         }
         lines
     }

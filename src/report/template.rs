@@ -98,23 +98,23 @@ fn heading(field: &Field) -> String {
 fn explained(field: &Field, levels: u8, lang: Lang) -> String {
     let form = match field.form {
         Form::Text => say!(lang, "文字", "text"),
-        Form::Code => say!(lang, "编号,文本格式,保留前面的 0", "a number or code, as text: zeros in front are kept"),
-        Form::IdNumber => say!(lang, "18 位身份证号,文本格式", "an ID number of 18 characters, as text"),
-        Form::Digits => say!(lang, "号码,文本格式", "a number made of digits, as text"),
-        Form::Day => say!(lang, "日期,如 2018-04-03", "a day, such as 2018-04-03"),
-        Form::Month => say!(lang, "月份,如 2018-04", "a month, such as 2018-04"),
-        Form::Moment => say!(lang, "日期和时间,如 2018-04-03 08:30", "a day and time, such as 2018-04-03 08:30"),
+        Form::Code => say!(lang, "编号，文本格式，保留前面的 0", "a number or code, as text: zeros in front are kept"),
+        Form::IdNumber => say!(lang, "18 位身份证号，文本格式", "an ID number of 18 characters, as text"),
+        Form::Digits => say!(lang, "号码，文本格式", "a number made of digits, as text"),
+        Form::Day => say!(lang, "日期，如 2018-04-03", "a day, such as 2018-04-03"),
+        Form::Month => say!(lang, "月份，如 2018-04", "a month, such as 2018-04"),
+        Form::Moment => say!(lang, "日期和时间，如 2018-04-03 08:30", "a day and time, such as 2018-04-03 08:30"),
         Form::YesNo => say!(lang, "是 或 否", "是 (yes) or 否 (no)"),
         Form::Count => say!(lang, "整数", "a whole number"),
         Form::Money => say!(lang, "金额(元)", "an amount in yuan"),
         Form::Level => {
             let words = level_words(levels).join("、");
-            say!(lang, "级别:{words}", "a level: {words}")
+            say!(lang, "级别：{words}", "a level: {words}")
         }
         Form::Word(words) => {
             let zh = words.iter().map(|(_, zh)| *zh).collect::<Vec<_>>().join("、");
             let en = words.iter().map(|(code, zh)| format!("{zh} ({code})")).collect::<Vec<_>>().join(", ");
-            say!(lang, "以下之一:{zh}", "one of: {en}")
+            say!(lang, "以下之一：{zh}", "one of: {en}")
         }
     };
     let must = if field.required { say!(lang, "必填。", "Required: ") } else { say!(lang, "选填。", "Optional: ") };

@@ -247,7 +247,7 @@ pub(super) fn for_print(sheet: &mut Worksheet, title: &str, lang: Lang) -> Resul
     sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0).set_margins(0.5, 0.5, 0.8, 0.7, 0.4, 0.4);
     // The blank ends the size of the letters: without it a title that begins with a year would enlarge itself.
     sheet.set_header(format!("&C&14 {title}"));
-    sheet.set_footer(say!(lang, "&C第 &P 页,共 &N 页", "&CPage &P of &N"));
+    sheet.set_footer(say!(lang, "&C第 &P 页，共 &N 页", "&CPage &P of &N"));
     Ok(())
 }
 

@@ -52,9 +52,9 @@ fn a_header_is_told_in_chinese_too_and_every_fault_of_it() {
     let town = Town::small();
     town.write("x.csv", "网格编号,行政村,户数量,行政村\n");
     let err = town.run(&["import", "x.csv", "--lang", "zh"]).failed(3);
-    let faults = ["未知的列“户数量”,是否为 户数?", "列“行政村”出现两次", "缺少列“户数”(households)", "缺少列“自然村”(hamlets)"];
+    let faults = ["未知的列“户数量”，是否为 户数？", "列“行政村”出现两次", "缺少列“户数”(households)", "缺少列“自然村”(hamlets)"];
     let expected: Vec<String> = faults.iter().map(|fault| format!("x.csv:1: {fault}\n")).collect();
-    assert_eq!(err, expected.concat() + "错误: 输入有误,未写入任何数据\n");
+    assert_eq!(err, expected.concat() + "错误： 输入有误，未写入任何数据\n");
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn header(kind: &str) -> &'static str {
 fn refuse(cases: Vec<Case>, lang: &str) {
     let town = Town::small();
     let before = town.read("gridctl.db");
-    let end = if lang == "zh" { "错误: 输入有误,未写入任何数据\n" } else { "error: the input has errors; nothing was written\n" };
+    let end = if lang == "zh" { "错误： 输入有误，未写入任何数据\n" } else { "error: the input has errors; nothing was written\n" };
     for (what, kind, rows, faults) in cases {
         town.write("x.csv", format!("{}{rows}", header(kind)));
         let said = town.run(&["import", "x.csv", "--lang", lang]);
@@ -348,27 +348,27 @@ fn the_same_faults_are_told_in_chinese() {
                 "check character",
                 "roster",
                 waiting(1, &wrong_id(WAITING)),
-                one(&format!("2:id_number \"{}\" — 身份证号校验码不符,号码有误", masked(&wrong_id(WAITING)))),
+                one(&format!("2:id_number \"{}\" — 身份证号校验码不符，号码有误", masked(&wrong_id(WAITING)))),
             ),
             (
                 "spreadsheet",
                 "roster",
                 waiting(1, "3.30624E+17"),
-                one("2:id_number \"3.30624E+17\" — 应为 18 位身份证号:表格软件已把它变成数字,请把该列设为文本后重新录入"),
+                one("2:id_number \"3.30624E+17\" — 应为 18 位身份证号：表格软件已把它变成数字，请把该列设为文本后重新录入"),
             ),
-            ("unknown grid", "roster", waiting(2, "0202"), one("2:grid \"0202\" — 没有此网格,是否为 0102?")),
+            ("unknown grid", "roster", waiting(2, "0202"), one("2:grid \"0202\" — 没有此网格，是否为 0102？")),
             ("level 5", "events", event(4, "5"), one("2:level \"5\" — 应为级别 1 至 4")),
-            ("negative", "events", event(7, "-5"), one("2:amount \"-5\" — 应为金额(元),不小于 0,最多两位小数")),
+            ("negative", "events", event(7, "-5"), one("2:amount \"-5\" — 应为金额(元)，不小于 0，最多两位小数")),
             (
                 "award of 49",
                 "events",
                 report("E1", ZHAO, "0101", "04-03 08:00", 4, "valid", ",,49,救火"),
                 one("2:special_award \"49\" — 一事一议应不少于 50 元"),
             ),
-            ("status", "events", event(5, "ok"), one("2:status \"ok\" — 应为以下之一:待确认、有效、无效、虚假")),
+            ("status", "events", event(5, "ok"), one("2:status \"ok\" — 应为以下之一：待确认、有效、无效、虚假")),
             ("not serving", "events", event(3, "2018-02-28 08:00"), one(&format!("2:reporter \"{}\" — 2018-02-28 当天未任任何岗位", masked(&zhao)))),
             ("a man", "posts", format!("{zhao},0101,member,2018-03-01,,是\n"), one("2:health_member \"\" — 卫计业务网格员应为女性")),
-            ("ragged", "grids", "0301\n".to_owned(), one("2:village \"\" — 本行有 1 格,表头有 5 格")),
+            ("ragged", "grids", "0301\n".to_owned(), one("2:village \"\" — 本行有 1 格，表头有 5 格")),
         ],
         "zh",
     );

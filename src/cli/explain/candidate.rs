@@ -38,7 +38,7 @@ pub fn explain(context: &Context, store: &Store, person: &PersonRecord) -> Resul
     let name = shown(&person.name);
     let mut notes = Vec::new();
     if candidate.form.role != Role::Member {
-        notes.push(say!(lang, "登记为网格长或网格指导员,一(二)各项不作要求", "registered as leader or instructor: the rules of 一(二) are not asked of them"));
+        notes.push(say!(lang, "登记为网格长或网格指导员，一(二)各项不作要求", "registered as leader or instructor: the rules of 一(二) are not asked of them"));
     } else if findings.is_empty() {
         notes.push(say!(lang, "符合网格员条件", "eligible as member"));
     } else {
@@ -77,27 +77,27 @@ fn found(context: &Context, rule: Rule, candidate: &Candidate) -> String {
     match rule {
         Rule::S4 => {
             let (kin, household) = (yes(answers.cadre_kin), yes(candidate.lives_with_cadre));
-            say!(lang, "近亲属 {kin},同户有村干部 {household}", "kin {kin}, cadre in the household {household}")
+            say!(lang, "近亲属 {kin}，同户有村干部 {household}", "kin {kin}, cadre in the household {household}")
         }
         Rule::S5 => {
             let (household, serving) = (shown(&form.household), candidate.household_members_serving);
-            say!(lang, "户号 {household},同户在岗网格员 {serving} 人", "household {household}, {serving} others of it serving as member")
+            say!(lang, "户号 {household}，同户在岗网格员 {serving} 人", "household {household}, {serving} others of it serving as member")
         }
         Rule::S7 => if lang == Lang::Zh { form.education.zh() } else { form.education.en() }.to_owned(),
         Rule::S8 => {
             let (age, birth, on) = (check::facts(candidate, context).age_years, form.id_number.birth(), form.registered_on.unwrap_or(context.today));
-            say!(lang, "{birth} 出生,{on} 时 {age} 周岁", "born {birth}, aged {age} on {on}")
+            say!(lang, "{birth} 出生，{on} 时 {age} 周岁", "born {birth}, aged {age} on {on}")
         }
         Rule::S9 => {
             let (phone, zhengwu, pingan) = (yes(answers.smartphone), yes(answers.zhengwu_app), yes(answers.pingan_app));
-            say!(lang, "智能手机 {phone},浙江政务 {zhengwu},平安浙江 {pingan}", "smartphone {phone}, government app {zhengwu}, Ping'an app {pingan}")
+            say!(lang, "智能手机 {phone}，浙江政务 {zhengwu}，平安浙江 {pingan}", "smartphone {phone}, government app {zhengwu}, Ping'an app {pingan}")
         }
         Rule::S10 => {
             let (resident, record, petition) = (yes(answers.resident), yes(answers.bad_record), yes(answers.petition));
             let recommended = answers.recommended.map_or_else(|| say!(lang, "未填", "not stated"), yes);
             say!(
                 lang,
-                "常住 {resident},不良记录 {record},信访 {petition},村两委推荐 {recommended}",
+                "常住 {resident}，不良记录 {record}，信访 {petition}，村两委推荐 {recommended}",
                 "resident {resident}, bad record {record}, petition {petition}, recommended {recommended}"
             )
         }

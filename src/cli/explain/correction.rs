@@ -53,12 +53,12 @@ pub fn explain_quarter(context: &Context, store: &Store, person: &PersonRecord, 
     answer.tables.extend(moved_table(context, store, &sheet, row, quarter)?);
     if let Some(head) = &sheet.head {
         let (on, total) = (head.submitted_on, row.total());
-        answer.notes.push(say!(lang, "{on} 提交的发放表:合计 {total}", "the sheet submitted on {on} pays {total}"));
+        answer.notes.push(say!(lang, "{on} 提交的发放表：合计 {total}", "the sheet submitted on {on} pays {total}"));
         let now = earned + more_sum;
         if now != total {
             answer.notes.push(say!(
                 lang,
-                "提交后情况有变,现为 {now};差额列入下一季度补发/扣回",
+                "提交后情况有变，现为 {now}；差额列入下一季度补发/扣回",
                 "facts have moved since: now {now}; the difference is a correction in the next open quarter"
             ));
         }
@@ -84,15 +84,15 @@ pub fn line_cells(look: Look, line: &SheetLine) -> Vec<Cell> {
     let (lang, due) = (look.lang, line.due);
     let rule = crate::policy::payout::rule_of(line);
     let why = match line.component {
-        Component::Prepaid => say!(lang, "该事件已即时奖励,不重复发放", "paid at once already, not paid again"),
+        Component::Prepaid => say!(lang, "该事件已即时奖励，不重复发放", "paid at once already, not paid again"),
         Component::AwardBack => say!(lang, "即时奖励的上报认定虚假", "the report was found false after an instant award"),
         Component::Correction => {
-            say!(lang, "{due} 按当时政策重算,减去各表已发", "{due} reckoned again by the policy of then, less what sheets have given for it")
+            say!(lang, "{due} 按当时政策重算，减去各表已发", "{due} reckoned again by the policy of then, less what sheets have given for it")
         }
         Component::Bonus => say!(lang, "年终奖金", "the whole bonus"),
         Component::Late => say!(lang, "迟到一次扣一份", "for each lateness"),
         Component::Absent => say!(lang, "缺勤一次扣一份", "for each absence"),
-        Component::Forfeit => say!(lang, "不符合发放条件,见备注", "the conditions are not met: see the remark"),
+        Component::Forfeit => say!(lang, "不符合发放条件，见备注", "the conditions are not met: see the remark"),
         Component::Commendation => say!(lang, "由镇党委政府决定", "decided by the town"),
         Component::Base | Component::Allowance | Component::Reward | Component::Special => String::new(),
     };
@@ -130,7 +130,7 @@ fn moved_table(context: &Context, store: &Store, shown: &Shown, row: &SheetRow, 
         let due = line.due.to_string();
         cells.extend(facts.iter().map(|fact| vec![Cell::from(due.as_str()), words::changed_fact(context.look, fact).into()]));
         if facts.is_empty() {
-            let fact = say!(context.look.lang, "(没有此人本人的变动;见 log)", "(no record of this person moved; see log)");
+            let fact = say!(context.look.lang, "(没有此人本人的变动；见 log)", "(no record of this person moved; see log)");
             cells.push(vec![due.into(), fact.into()]);
         }
     }

@@ -139,7 +139,7 @@ fn month_lines(lang: Lang, facts: &MonthFacts, pay: &MonthPay, terms: &Terms, ev
         let valid = pay.valid;
         let why = say!(
             lang,
-            "村主职干部或村监委主任不享受考核奖励,{valid} 条有效事件照计",
+            "村主职干部或村监委主任不享受考核奖励，{valid} 条有效事件照计",
             "village cadres serve unpaid; their {valid} valid events are counted all the same"
         );
         let line = |component| Line { component, rule: Rule::A14, formula: "0".to_owned(), amount: Money::ZERO, why: why.clone() };
@@ -156,7 +156,7 @@ fn month_lines(lang: Lang, facts: &MonthFacts, pay: &MonthPay, terms: &Terms, ev
 fn base_line(lang: Lang, facts: &MonthFacts, pay: &MonthPay, terms: &Terms) -> Line {
     let whole = terms.base;
     let why = match (facts.task_failure, facts.irregular_petition) {
-        (false, false) => say!(lang, "任务完成,无非正常上访", "tasks done, no irregular petition"),
+        (false, false) => say!(lang, "任务完成，无非正常上访", "tasks done, no irregular petition"),
         (true, false) => say!(lang, "有未完成任务记录", "a task failure is recorded"),
         (false, true) => say!(lang, "有非正常上访记录", "an irregular petition is recorded"),
         (true, true) => say!(lang, "有未完成任务和非正常上访记录", "a task failure and an irregular petition are recorded"),
@@ -168,7 +168,7 @@ fn base_line(lang: Lang, facts: &MonthFacts, pay: &MonthPay, terms: &Terms) -> L
 fn allowance_line(lang: Lang, pay: &MonthPay, terms: &Terms) -> Line {
     let (valid, quota) = (pay.valid, terms.allowance.quota);
     let (amount, deduction) = (terms.allowance.amount, terms.allowance.deduction);
-    let why = say!(lang, "有效事件 {valid} 条,要求 {quota} 条", "{valid} valid events of {quota} required");
+    let why = say!(lang, "有效事件 {valid} 条，要求 {quota} 条", "{valid} valid events of {quota} required");
     let formula = if valid >= quota {
         amount.to_string()
     } else if deduction * (quota - valid) > amount {
@@ -185,8 +185,8 @@ fn reward_line(lang: Lang, facts: &MonthFacts, pay: &MonthPay, terms: &Terms, ev
     let cut = pay.reward < earned;
     let why = match (rewards.is_empty(), cut) {
         (true, _) => say!(lang, "没有二级及以上事件", "no event of level 2 or above"),
-        (false, false) => say!(lang, "{count} 条有奖励的事件,未超过每月上限 {cap}", "{count} rewarded events, within the monthly cap of {cap}"),
-        (false, true) => say!(lang, "{count} 条有奖励的事件合计 {earned},每月上限 {cap}", "{count} rewarded events earn {earned}, the monthly cap is {cap}"),
+        (false, false) => say!(lang, "{count} 条有奖励的事件，未超过每月上限 {cap}", "{count} rewarded events, within the monthly cap of {cap}"),
+        (false, true) => say!(lang, "{count} 条有奖励的事件合计 {earned}，每月上限 {cap}", "{count} rewarded events earn {earned}, the monthly cap is {cap}"),
     };
     let formula = if cut { format!("{} → {}", sum_formula(&rewards), pay.reward) } else { sum_formula(&rewards) };
     Line { component: REWARD, rule: if cut { Rule::A5 } else { Rule::A3 }, formula, amount: pay.reward, why }
@@ -198,7 +198,7 @@ fn special_line(lang: Lang, facts: &MonthFacts, pay: &MonthPay, terms: &Terms, e
     let cap = terms.reward.monthly_cap;
     let why = match (awards.is_empty(), cut) {
         (true, _) => say!(lang, "没有一事一议", "no special award"),
-        (false, false) => say!(lang, "一事一议,不计入每月上限", "special awards, outside the monthly cap"),
+        (false, false) => say!(lang, "一事一议，不计入每月上限", "special awards, outside the monthly cap"),
         (false, true) => say!(lang, "一事一议计入每月上限 {cap}", "special awards stand under the monthly cap of {cap}"),
     };
     let formula = if cut { format!("{} → {}", sum_formula(&awards), pay.special) } else { sum_formula(&awards) };

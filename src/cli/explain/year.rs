@@ -31,11 +31,11 @@ pub fn explain(context: &Context, store: &Store, person: &PersonRecord, year: i3
     let remark = crate::report::sheet::remark(&row).read(look);
     let mut notes = Vec::new();
     if !remark.is_empty() {
-        notes.push(say!(lang, "备注:{remark}", "remark: {remark}"));
+        notes.push(say!(lang, "备注：{remark}", "remark: {remark}"));
     }
     if let Some(head) = &sheet.head {
         let on = head.submitted_on;
-        notes.push(say!(lang, "以上为 {on} 提交的发放表,数字已冻结", "this is the sheet submitted on {on}, frozen"));
+        notes.push(say!(lang, "以上为 {on} 提交的发放表，数字已冻结", "this is the sheet submitted on {on}, frozen"));
     }
     Ok(Answer {
         command: "explain",

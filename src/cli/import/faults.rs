@@ -54,7 +54,7 @@ pub(super) fn tell(context: &Context, files: &[File], outcome: &Outcome, with_fo
     }
     if outcome.further > 0 {
         let further = outcome.further;
-        warn(&say!(lang, "另有 {further} 行有误,未逐一列出", "{further} more rows are at fault and not listed"));
+        warn(&say!(lang, "另有 {further} 行有误，未逐一列出", "{further} more rows are at fault and not listed"));
     }
     Ok(())
 }
@@ -115,7 +115,7 @@ pub(super) fn write_rejects(context: &Context, path: &Path, files: &[File], outc
             if is_workbook { xlsx::write_texts(kind_words(file.header.kind).0, &headings, rows, out) } else { csv_out::write_texts(&headings, rows, out) }
         })?;
         let (count, path) = (outcome.faults.range((*index, 0)..(index + 1, 0)).count(), shown(&path.display().to_string()));
-        context.note(&say!(context.look.lang, "退回 {count} 行,见 {path}", "{count} rejected rows are in {path}"));
+        context.note(&say!(context.look.lang, "退回 {count} 行，见 {path}", "{count} rejected rows are in {path}"));
     }
     Ok(())
 }

@@ -60,10 +60,10 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
         tables: vec![Table::rows(say!(lang, "{period} 发放表与现在的数字", "The sheet of {period} beside the figures of now"), COLUMNS, rows.into_iter())],
         notes: vec![match head.state {
             SheetState::Submitted => {
-                say!(lang, "{count} 人有变;尚未批准,可撤回后重新提交", "{count} people differ; not yet approved: it can be withdrawn and submitted anew")
+                say!(lang, "{count} 人有变；尚未批准，可撤回后重新提交", "{count} people differ; not yet approved: it can be withdrawn and submitted anew")
             }
             SheetState::Approved | SheetState::Paid | SheetState::Withdrawn => {
-                say!(lang, "{count} 人有变;差额列入下一季度补发/扣回", "{count} people differ; the difference is a correction in the next open quarter")
+                say!(lang, "{count} 人有变；差额列入下一季度补发/扣回", "{count} people differ; the difference is a correction in the next open quarter")
             }
         }],
     };

@@ -97,21 +97,21 @@ pub fn submit(context: &Context, arguments: &Submit) -> Result<(), Failure> {
     if early && !arguments.early {
         let last = period.last_month().last_day();
         let text = say!(lang, "{period} 要到 {last} 才结束", "{period} is not over before {last}");
-        return Err(refused(text).hint(say!(lang, "确需提前:--early --reason 原因", "if it must be: --early --reason WHY")));
+        return Err(refused(text).hint(say!(lang, "确需提前：--early --reason 原因", "if it must be: --early --reason WHY")));
     }
     let pending = pending_reports(&write, &months)?;
     if pending > 0 && !arguments.allow_pending {
         let text = say!(lang, "{period} 有 {pending} 条上报待确认", "{pending} reports of {period} are not yet confirmed");
         return Err(refused(text).hint(say!(
             lang,
-            "先确认(event list --status pending),或 --allow-pending --reason 原因",
+            "先确认(event list --status pending)，或 --allow-pending --reason 原因",
             "confirm them (event list --status pending), or --allow-pending --reason WHY"
         )));
     }
     if let Some(told) = disagreements(&write, lang, &months)?.filter(|_| matches!(period, Period::Quarter(_))) {
         return Err(refused(told).hint(say!(
             lang,
-            "查明差异后补录或确认事件,或用 assert 更正外部统计",
+            "查明差异后补录或确认事件，或用 assert 更正外部统计",
             "find the difference and record or confirm what is missing, or mend the outside count with assert"
         )));
     }
@@ -163,7 +163,7 @@ fn sheet_in(context: &Context, store: &Store, period: Period, state: SheetState)
             crate::report::Lang::Zh => (head.state.zh(), state.zh()),
             crate::report::Lang::En => (head.state.en(), state.en()),
         };
-        return Err(refused(say!(lang, "{period} 的发放表{is},应为{must}", "the sheet of {period} is {is}, and must be {must} for this")));
+        return Err(refused(say!(lang, "{period} 的发放表{is}，应为{must}", "the sheet of {period} is {is}, and must be {must} for this")));
     }
     let rows = sound_rows(context, store.read(), &head)?;
     Ok((head, rows))
@@ -176,14 +176,14 @@ pub fn approve(context: &Context, arguments: &Approve) -> Result<(), Failure> {
     let (head, rows) = sheet_in(context, &store, period, SheetState::Submitted)?;
     if head.submitted_by == context.by {
         let by = shown(&context.by);
-        let text = say!(lang, "{by} 提交了此表,须由另一人批准(二(四)1)", "{by} submitted this sheet: another person must approve it (二(四)1)");
+        let text = say!(lang, "{by} 提交了此表，须由另一人批准(二(四)1)", "{by} submitted this sheet: another person must approve it (二(四)1)");
         return Err(refused(text).hint(say!(lang, "--by 批准人", "--by WHO-APPROVES")));
     }
     if let Some(outdated) = arguments.digest.as_ref().filter(|digest| !head.digest.starts_with(digest.as_str())) {
         let digest = &head.digest;
         return Err(refused(say!(
             lang,
-            "校验码 {outdated} 不是现有发放表的:{period} 现为 {digest}",
+            "校验码 {outdated} 不是现有发放表的：{period} 现为 {digest}",
             "the digest {outdated} is of another sheet: that of {period} is now {digest}"
         )));
     }
@@ -191,7 +191,7 @@ pub fn approve(context: &Context, arguments: &Approve) -> Result<(), Failure> {
     if moved > 0 {
         warn(&say!(
             lang,
-            "提交后 {moved} 人数字有变:批准后差额列入下一季度(见 payout diff)",
+            "提交后 {moved} 人数字有变：批准后差额列入下一季度(见 payout diff)",
             "the figures of {moved} people have moved since it was submitted: once approved, the difference goes to the next open quarter (see payout diff)"
         ));
     }
@@ -200,7 +200,7 @@ pub fn approve(context: &Context, arguments: &Approve) -> Result<(), Failure> {
         context,
         &say!(
             lang,
-            "批准 {period} 发放表:{people} 人,{total} 元,校验码 {digest}?",
+            "批准 {period} 发放表：{people} 人，{total} 元，校验码 {digest}？",
             "approve the sheet of {period}: {people} people, {total} yuan, digest {digest}?"
         ),
     )?;
@@ -216,12 +216,12 @@ pub fn pay(context: &Context, arguments: &Pay) -> Result<(), Failure> {
     if let Some(approved) = head.approved_on.filter(|approved| on < *approved) {
         return Err(refused(say!(
             lang,
-            "{on} 早于批准日 {approved}:先批准后发放(二(四)1)",
+            "{on} 早于批准日 {approved}：先批准后发放(二(四)1)",
             "{on} is before the approval of {approved}: money is paid after it (二(四)1)"
         )));
     }
     let (people, total) = (rows.len(), total(&rows));
-    confirm(context, &say!(lang, "{period} 于 {on} 发放:{people} 人,{total} 元?", "record {period} as paid on {on}: {people} people, {total} yuan?"))?;
+    confirm(context, &say!(lang, "{period} 于 {on} 发放：{people} 人，{total} 元？", "record {period} as paid on {on}: {people} people, {total} yuan?"))?;
     decide(context, &mut store, "payout pay", &head, Decision::Pay, on)
 }
 
@@ -230,7 +230,7 @@ pub fn withdraw(context: &Context, arguments: &Withdraw) -> Result<(), Failure> 
     let lang = context.look.lang;
     let period = named_period(context, &store, arguments.period)?;
     let (head, _) = sheet_in(context, &store, period, SheetState::Submitted)?;
-    confirm(context, &say!(lang, "撤回 {period} 发放表?", "withdraw the sheet of {period}?"))?;
+    confirm(context, &say!(lang, "撤回 {period} 发放表？", "withdraw the sheet of {period}?"))?;
     decide(context, &mut store, "payout withdraw", &head, Decision::Withdraw { reason: &arguments.reason }, context.today)
 }
 
@@ -252,7 +252,7 @@ fn decide(context: &Context, store: &mut Store, command: &'static str, head: &Sh
 /// Ends a write; a dry run leaves nothing and says so.
 pub fn finish(context: &Context, write: crate::store::Write<'_>, summary: &str) -> Result<(), Failure> {
     if context.dry_run {
-        context.note(&say!(context.look.lang, "试运行:未写入任何数据", "dry run: nothing was written"));
+        context.note(&say!(context.look.lang, "试运行：未写入任何数据", "dry run: nothing was written"));
         return Ok(());
     }
     Ok(write.commit(summary)?)

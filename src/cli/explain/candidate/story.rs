@@ -55,7 +55,7 @@ pub fn steps(store: &Store, lang: Lang, candidate: &Candidate, terms: &Terms) ->
     }
     for waiver in waivers_of(connection, candidate.person)? {
         let (rule, grid, reason, by) = (waiver.rule.code(), shown(&waiver.grid), shown(&waiver.reason), shown(&waiver.by));
-        let what = say!(lang, "{rule},网格 {grid}:{reason}(经办 {by})", "{rule}, grid {grid}: {reason} (by {by})");
+        let what = say!(lang, "{rule}，网格 {grid}：{reason}(经办 {by})", "{rule}, grid {grid}: {reason} (by {by})");
         steps.push(Step { on: Some(waiver.from), name: WAIVED, passes: None, what, clause: waiver.rule.clause() });
     }
     steps.extend(posts.iter().map(|post| post_step(lang, post)));
@@ -91,7 +91,7 @@ fn test_steps(lang: Lang, test: &FieldTest, nicknames: &[String]) -> Vec<Step> {
             (_, true) => say!(lang, "{name} 通过", "{name} passed"),
             (TestPart::Nickname, false) => {
                 let (seen, wanted) = (shown(&test.nickname), shown(&nicknames[0]));
-                say!(lang, "{name} 未通过({seen},应为 {wanted})", "{name} failed ({seen}, must be {wanted})")
+                say!(lang, "{name} 未通过({seen}，应为 {wanted})", "{name} failed ({seen}, must be {wanted})")
             }
             (TestPart::Apps | TestPart::Knowledge | TestPart::LiveReport, false) => say!(lang, "{name} 未通过", "{name} failed"),
         }
@@ -104,8 +104,8 @@ fn test_steps(lang: Lang, test: &FieldTest, nicknames: &[String]) -> Vec<Step> {
 fn post_step(lang: Lang, post: &PostRecord) -> Step {
     let (role, grid) = (if lang == Lang::Zh { post.role.zh() } else { post.role.en() }, shown(&post.grid_code));
     let health = if post.health_member { say!(lang, "(卫计业务)", " (family-planning member)") } else { String::new() };
-    let until = post.tenure.to.map(|to| say!(lang, ",至 {to}", ", until {to}")).unwrap_or_default();
-    let what = say!(lang, "{role}{health},网格 {grid}{until}", "{role}{health}, grid {grid}{until}");
+    let until = post.tenure.to.map(|to| say!(lang, "，至 {to}", ", until {to}")).unwrap_or_default();
+    let what = say!(lang, "{role}{health}，网格 {grid}{until}", "{role}{health}, grid {grid}{until}");
     let clause = match post.role {
         Role::Member => Rule::S13.clause(),
         Role::Leader | Role::Instructor => Rule::S1.clause(),
