@@ -155,6 +155,36 @@ CREATE TABLE post (                                  -- who serves where, as wha
 ) STRICT;
 CREATE INDEX post_grid ON post (grid_id);
 
+CREATE TABLE waiver (                                -- rules "in principle" (S1, S12) set aside for an appointment, 一(一), 一(二)
+    post_id       INTEGER NOT NULL REFERENCES post,
+    rule          TEXT    NOT NULL,                  -- such as 'S1'
+    reason        TEXT    NOT NULL CHECK (reason <> ''),
+    log_id        INTEGER NOT NULL REFERENCES log,
+    PRIMARY KEY (post_id, rule)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE retention (                             -- members kept past the age by a decision, 三6; the last one of a person holds
+    retention_id  INTEGER PRIMARY KEY,
+    person_id     INTEGER NOT NULL REFERENCES person,
+    until_on      TEXT    NOT NULL,                  -- last day until which the member is kept
+    reason        TEXT,
+    reference     TEXT,                              -- document of the decision
+    log_id        INTEGER NOT NULL REFERENCES log
+) STRICT;
+CREATE INDEX retention_person ON retention (person_id);
+
+CREATE TABLE post_exit (                             -- exits confirmed, 三; the posts end the day before
+    exit_id       INTEGER PRIMARY KEY,
+    person_id     INTEGER NOT NULL REFERENCES person,
+    rule          TEXT    NOT NULL CHECK (rule IN ('X1', 'X2', 'X3', 'X4', 'X5', 'X6')),
+    clause        TEXT    NOT NULL,
+    leaves_on     TEXT    NOT NULL,                  -- first day without the posts
+    reason        TEXT,                              -- as given by whoever confirmed it
+    evidence      TEXT    CHECK (evidence IS NULL OR json_valid(evidence)), -- what was found, as {"zh": …, "en": …}; NULL where nothing was
+    log_id        INTEGER NOT NULL REFERENCES log
+) STRICT;
+CREATE INDEX post_exit_person ON post_exit (person_id);
+
 CREATE TABLE proposal (                              -- whom an allocation would seat, until somebody appoints them, 一(三)
     person_id     INTEGER NOT NULL REFERENCES person,
     grid_id       INTEGER NOT NULL REFERENCES grid,
@@ -242,6 +272,10 @@ CREATE INDEX conduct_person ON conduct (person_id);
 CREATE INDEX conduct_grid ON conduct (grid_id);
 
 -- Sheets: what is paid for a period, decided once. -----------------------------------------------------------------------
+--
+-- A sheet is filled with its rows and lines, then sealed by its digest; from then on nothing of it can be added, altered
+-- or taken away, and its state moves forward alone: submitted, approved, paid; or submitted, withdrawn. The digest is the
+-- SHA-256 of its canonical text, which store/sheet/canonical.rs describes and which the rows here give back byte for byte.
 
 CREATE TABLE sheet (
     sheet_id      INTEGER PRIMARY KEY,
@@ -249,37 +283,133 @@ CREATE TABLE sheet (
     period        TEXT    NOT NULL,                  -- '2018-Q2' or '2018'
     state         TEXT    NOT NULL CHECK (state IN ('submitted', 'approved', 'paid', 'withdrawn')),
     policy_id     INTEGER NOT NULL REFERENCES policy_version,
-    digest        TEXT    NOT NULL CHECK (length(digest) = 64), -- SHA-256 of its canonical text
-    submitted_by  TEXT    NOT NULL,
+    digest        TEXT    CHECK (length(digest) = 64), -- NULL only while its lines are being written
+    submitted_by  TEXT    NOT NULL CHECK (submitted_by <> ''),
     submitted_on  TEXT    NOT NULL,
-    approved_by   TEXT,
+    pending       INTEGER NOT NULL CHECK (pending >= 0), -- reports of the period not yet confirmed when it was submitted
+    early         INTEGER NOT NULL CHECK (early IN (0, 1)), -- submitted before the period was over
+    reason        TEXT,                              -- why it was submitted early or with reports pending
+    approved_by   TEXT,                              -- for the leading group, 二(四)1
     approved_on   TEXT,
-    reference     TEXT,                              -- document of approval
+    reference     TEXT    CHECK (reference <> ''),   -- document of approval
+    paid_by       TEXT,
     paid_on       TEXT,
-    log_id        INTEGER NOT NULL REFERENCES log,
-    CHECK (state IN ('submitted', 'withdrawn') OR (approved_by IS NOT NULL AND approved_by <> submitted_by AND reference IS NOT NULL)),
-    CHECK (state <> 'paid' OR paid_on IS NOT NULL)
+    withdrawn_by  TEXT,
+    withdrawn_on  TEXT,
+    withdrawn_for TEXT    CHECK (withdrawn_for <> ''), -- why it was withdrawn
+    log_id        INTEGER NOT NULL REFERENCES log,   -- entry that submitted it: facts of later entries are not in it
+    CHECK (CASE kind WHEN 'quarter' THEN period GLOB '[0-9][0-9][0-9][0-9]-Q[1-4]' ELSE period GLOB '[0-9][0-9][0-9][0-9]' END),
+    CHECK ((pending = 0 AND early = 0) OR reason <> ''),
+    CHECK (state = 'submitted' OR digest IS NOT NULL),
+    CHECK (CASE WHEN state IN ('approved', 'paid') THEN approved_by <> '' AND approved_by <> submitted_by AND approved_on IS NOT NULL AND reference IS NOT NULL
+                ELSE approved_by IS NULL AND approved_on IS NULL AND reference IS NULL END),
+    CHECK (CASE state WHEN 'paid' THEN paid_by <> '' AND paid_on IS NOT NULL ELSE paid_by IS NULL AND paid_on IS NULL END),
+    CHECK (CASE state WHEN 'withdrawn' THEN withdrawn_by <> '' AND withdrawn_on IS NOT NULL AND withdrawn_for IS NOT NULL
+                      ELSE withdrawn_by IS NULL AND withdrawn_on IS NULL AND withdrawn_for IS NULL END)
 ) STRICT;
 CREATE UNIQUE INDEX sheet_period ON sheet (kind, period) WHERE state <> 'withdrawn';
+CREATE UNIQUE INDEX sheet_waiting ON sheet (kind) WHERE kind = 'quarter' AND state = 'submitted'; -- two would carry the same corrections
+
+CREATE TABLE sheet_row (                             -- one person, as they were called when it was submitted
+    sheet_id      INTEGER NOT NULL REFERENCES sheet,
+    row_no        INTEGER NOT NULL,                  -- from 1, in the order of the sheet
+    person_id     INTEGER NOT NULL REFERENCES person,
+    id_number     TEXT    NOT NULL,
+    name          TEXT    NOT NULL,
+    village       TEXT    NOT NULL,                  -- of the posts held, joined by ';'
+    grid          TEXT    NOT NULL,
+    late          INTEGER,                           -- year end: meetings come to late, 二(三)1
+    absent        INTEGER,                           -- year end: meetings missed
+    remark        TEXT    NOT NULL,                  -- codes joined by ';'
+    PRIMARY KEY (sheet_id, row_no),
+    UNIQUE (sheet_id, person_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sheet_row_person ON sheet_row (person_id);
 
 CREATE TABLE sheet_line (
-    sheet_id      INTEGER NOT NULL REFERENCES sheet,
-    person_id     INTEGER NOT NULL REFERENCES person,
-    line_no       INTEGER NOT NULL,
-    month         TEXT,                              -- month that the line pays, or corrects
-    component     TEXT    NOT NULL,                  -- base, allowance, reward, special, correction, prepaid …
+    sheet_id      INTEGER NOT NULL,
+    row_no        INTEGER NOT NULL,
+    line_no       INTEGER NOT NULL,                  -- from 1
+    due           TEXT    NOT NULL,                  -- month, or year '2018', that the line pays or corrects
+    component     TEXT    NOT NULL CHECK (component IN ('base', 'allowance', 'reward', 'special', 'prepaid', 'award_back', 'correction',
+                                                        'bonus', 'late', 'absent', 'forfeit', 'commendation')),
     clause        TEXT    NOT NULL,
-    amount_fen    INTEGER NOT NULL,
-    PRIMARY KEY (sheet_id, person_id, line_no)
+    formula       TEXT    NOT NULL,                  -- the numbers by which it is reckoned, in yuan
+    amount_fen    INTEGER NOT NULL,                  -- with a minus what is taken
+    PRIMARY KEY (sheet_id, row_no, line_no),
+    FOREIGN KEY (sheet_id, row_no) REFERENCES sheet_row
 ) STRICT, WITHOUT ROWID;
 
+-- OR REPLACE would delete without a word to the triggers: what is there already may not be inserted again.
+CREATE TRIGGER sheet_begins           BEFORE INSERT ON sheet WHEN new.state <> 'submitted' OR new.digest IS NOT NULL
+                                        OR EXISTS (SELECT 1 FROM sheet WHERE sheet_id = new.sheet_id
+                                                      OR (kind = new.kind AND period = new.period AND state <> 'withdrawn')
+                                                      OR (kind = 'quarter' AND new.kind = 'quarter' AND state = 'submitted'))
+                                                                                                 BEGIN SELECT raise(ABORT, 'a sheet begins as submitted, once a period'); END;
 CREATE TRIGGER sheet_is_kept          BEFORE DELETE ON sheet                                     BEGIN SELECT raise(ABORT, 'a sheet is kept'); END;
-CREATE TRIGGER sheet_stands           BEFORE UPDATE ON sheet WHEN old.state IN ('paid', 'withdrawn')
-                                        OR (old.state = 'approved' AND new.state <> 'paid')
-                                        OR new.kind <> old.kind OR new.period <> old.period OR new.digest <> old.digest
-                                                                                                 BEGIN SELECT raise(ABORT, 'an approved sheet stands'); END;
-CREATE TRIGGER sheet_line_stands      BEFORE UPDATE ON sheet_line                                BEGIN SELECT raise(ABORT, 'a submitted line stands'); END;
-CREATE TRIGGER sheet_line_is_kept     BEFORE DELETE ON sheet_line                                BEGIN SELECT raise(ABORT, 'a submitted line stands'); END;
+CREATE TRIGGER sheet_stands           BEFORE UPDATE ON sheet WHEN new.sheet_id <> old.sheet_id OR new.kind <> old.kind OR new.period <> old.period
+                                        OR new.policy_id <> old.policy_id OR new.submitted_by <> old.submitted_by OR new.submitted_on <> old.submitted_on
+                                        OR new.pending <> old.pending OR new.early <> old.early OR new.reason IS NOT old.reason OR new.log_id <> old.log_id
+                                        OR (old.digest IS NOT NULL AND new.digest IS NOT old.digest)
+                                        OR (old.state <> 'submitted' AND (new.approved_by IS NOT old.approved_by OR new.approved_on IS NOT old.approved_on
+                                                                          OR new.reference IS NOT old.reference))
+                                                                                                 BEGIN SELECT raise(ABORT, 'a submitted sheet stands'); END;
+CREATE TRIGGER sheet_moves_forward    BEFORE UPDATE ON sheet WHEN NOT (
+                                        (old.digest IS NULL AND new.digest IS NOT NULL AND new.state = 'submitted')
+                                        OR (old.digest IS NOT NULL AND old.state = 'submitted' AND new.state IN ('approved', 'withdrawn'))
+                                        OR (old.state = 'approved' AND new.state = 'paid'))
+                                                                                                 BEGIN SELECT raise(ABORT, 'a sheet moves forward alone'); END;
+CREATE TRIGGER sheet_row_is_sealed    BEFORE INSERT ON sheet_row WHEN NOT EXISTS (SELECT 1 FROM sheet WHERE sheet_id = new.sheet_id AND digest IS NULL)
+                                                                                                 BEGIN SELECT raise(ABORT, 'a submitted sheet stands'); END;
+CREATE TRIGGER sheet_row_stands       BEFORE UPDATE ON sheet_row                                 BEGIN SELECT raise(ABORT, 'a submitted sheet stands'); END;
+CREATE TRIGGER sheet_row_is_kept      BEFORE DELETE ON sheet_row                                 BEGIN SELECT raise(ABORT, 'a submitted sheet stands'); END;
+CREATE TRIGGER sheet_line_is_sealed   BEFORE INSERT ON sheet_line WHEN NOT EXISTS (SELECT 1 FROM sheet WHERE sheet_id = new.sheet_id AND digest IS NULL)
+                                                                                                 BEGIN SELECT raise(ABORT, 'a submitted sheet stands'); END;
+CREATE TRIGGER sheet_line_stands      BEFORE UPDATE ON sheet_line                                BEGIN SELECT raise(ABORT, 'a submitted sheet stands'); END;
+CREATE TRIGGER sheet_line_is_kept     BEFORE DELETE ON sheet_line                                BEGIN SELECT raise(ABORT, 'a submitted sheet stands'); END;
+
+-- What people decide about single members, and what others have counted. -------------------------------------------------
+
+CREATE TABLE instant_award (                         -- paid at once (一事一奖), 二(四)2
+    award_id      INTEGER PRIMARY KEY,
+    receipt       TEXT    NOT NULL UNIQUE,           -- such as 'J2018-0001'
+    person_id     INTEGER NOT NULL REFERENCES person,
+    amount_fen    INTEGER NOT NULL CHECK (amount_fen > 0),
+    reason        TEXT    NOT NULL CHECK (reason <> ''),
+    report_id     TEXT,                              -- report by the person for which it is given, if for one
+    reference     TEXT    NOT NULL CHECK (reference <> ''), -- document of the decision
+    paid_on       TEXT    NOT NULL,
+    paid_by       TEXT    NOT NULL,
+    log_id        INTEGER NOT NULL REFERENCES log
+) STRICT;
+CREATE INDEX instant_award_person ON instant_award (person_id);
+
+CREATE TABLE commendation (                          -- end of the year, 二(三)2
+    person_id     INTEGER NOT NULL REFERENCES person,
+    year          INTEGER NOT NULL,
+    amount_fen    INTEGER NOT NULL CHECK (amount_fen > 0),
+    reference     TEXT    NOT NULL CHECK (reference <> ''), -- document of the decision
+    decided_on    TEXT    NOT NULL,
+    log_id        INTEGER NOT NULL REFERENCES log,
+    PRIMARY KEY (person_id, year)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE outside_count (                         -- valid events of a month as the platform itself counts them
+    month         TEXT    NOT NULL,
+    village       TEXT    NOT NULL,                  -- '' for the whole town
+    valid         INTEGER NOT NULL CHECK (valid >= 0),
+    log_id        INTEGER NOT NULL REFERENCES log,
+    PRIMARY KEY (month, village)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER instant_award_begins   BEFORE INSERT ON instant_award WHEN EXISTS (SELECT 1 FROM instant_award WHERE award_id = new.award_id OR receipt = new.receipt)
+                                                                                                 BEGIN SELECT raise(ABORT, 'an award paid stands'); END;
+CREATE TRIGGER instant_award_stands   BEFORE UPDATE ON instant_award                             BEGIN SELECT raise(ABORT, 'an award paid stands'); END;
+CREATE TRIGGER instant_award_is_kept  BEFORE DELETE ON instant_award                             BEGIN SELECT raise(ABORT, 'an award paid stands'); END;
+CREATE TRIGGER commendation_begins    BEFORE INSERT ON commendation WHEN EXISTS (SELECT 1 FROM commendation WHERE person_id = new.person_id AND year = new.year)
+                                                                                                 BEGIN SELECT raise(ABORT, 'a commendation decided stands'); END;
+CREATE TRIGGER commendation_stands    BEFORE UPDATE ON commendation                              BEGIN SELECT raise(ABORT, 'a commendation decided stands'); END;
+CREATE TRIGGER commendation_is_kept   BEFORE DELETE ON commendation                              BEGIN SELECT raise(ABORT, 'a commendation decided stands'); END;
 
 -- Views for people who read the file with other tools. ----------------------------------------------------------------
 
@@ -292,3 +422,8 @@ SELECT report.report_id, person.id_number, person.name, grid.code AS grid, datet
 CREATE VIEW post_view AS                             -- posts with names
 SELECT village.name AS village, grid.code AS grid, person.name, person.id_number, post.role, post.from_on, post.to_on, post.health_member
   FROM post JOIN person USING (person_id) JOIN grid USING (grid_id) JOIN village USING (village_id);
+
+CREATE VIEW sheet_view AS                            -- sheets, person by person
+SELECT sheet.period, sheet.state, sheet_row.row_no, sheet_row.name, sheet_row.id_number, sheet_row.village, sheet_row.grid, sheet_line.due, sheet_line.component,
+       sheet_line.clause, sheet_line.formula, sheet_line.amount_fen
+  FROM sheet JOIN sheet_row USING (sheet_id) JOIN sheet_line USING (sheet_id, row_no);

@@ -15,10 +15,10 @@ fn run(arguments: &[&str], variables: &[(&str, &str)]) -> (Option<i32>, String, 
 fn help_is_an_answer_in_the_language_of_option_variable_or_locale() {
     for (arguments, variables, word) in [
         (&["score", "--help"][..], &[][..], "Usage:"),
-        (&["score", "--help", "--lang", "zh"], &[], "用法:"),
-        (&["--lang=zh", "score", "-h"], &[], "用法:"),
-        (&["score", "--help"], &[("GRIDCTL_LANG", "zh")], "用法:"),
-        (&["score", "--help"], &[("LANG", "zh_CN.UTF-8")], "用法:"),
+        (&["score", "--help", "--lang", "zh"], &[], "用法："),
+        (&["--lang=zh", "score", "-h"], &[], "用法："),
+        (&["score", "--help"], &[("GRIDCTL_LANG", "zh")], "用法："),
+        (&["score", "--help"], &[("LANG", "zh_CN.UTF-8")], "用法："),
         (&["score", "--help", "--lang", "en"], &[("GRIDCTL_LANG", "zh"), ("LC_ALL", "zh_CN.UTF-8")], "Usage:"),
         (&["score", "--help"], &[("GRIDCTL_LANG", "en"), ("LC_ALL", "zh_CN.UTF-8")], "Usage:"),
     ] {
@@ -31,12 +31,12 @@ fn help_is_an_answer_in_the_language_of_option_variable_or_locale() {
 #[test]
 fn a_wrong_command_line_is_told_in_both_languages_with_status_2() {
     for (arguments, zh, en) in [
-        (&[][..], "命令:", "Commands:"),
+        (&[][..], "命令：", "Commands:"),
         (&["scor"], "没有命令 scor", "unrecognized subcommand 'scor'"),
         (&["score"], "缺少 --month <YYYY-MM>", "--month <YYYY-MM>"),
         (&["score", "--month", "2018-13"], "“2018-13”不能作为 --month <YYYY-MM> 的值", "invalid value '2018-13'"),
         (&["score", "--mnth", "2018-04"], "未知的参数 --mnth", "unexpected argument '--mnth'"),
-        (&["check", "--format", "yaml"], "可选: table、csv、json", "possible values: table, csv, json"),
+        (&["check", "--format", "yaml"], "可选：table、csv、json", "possible values: table, csv, json"),
         (&["event"], "缺少命令", "requires a subcommand"),
         (&["explain", "x", "--month", "2018-04", "--candidate"], "不能与 --candidate 同用", "cannot be used with"),
         (&["score", "--month", "2018-04", "--month", "2018-05"], "只能写一次", "cannot be used multiple times"),

@@ -8,7 +8,7 @@ use crate::model::money::Money;
 use crate::policy::Policy;
 use crate::policy::assessment::pool::from_pool;
 use crate::policy::assessment::{MonthFacts, MonthPay, month_pay};
-use crate::policy::terms::{MonthCounts, Terms};
+use crate::policy::terms::Terms;
 use crate::store::post::serving;
 use crate::store::tally::{Tallies, tallies};
 use crate::store::{BaseLosses, Connection, PostRecord, Result, ServiceSpan};
@@ -28,13 +28,15 @@ pub struct Assessment {
     pub people: Vec<Assessed>,
     /// Incidents credited by the lower report id.
     pub ties: Vec<IncidentNo>,
+    /// Everybody's reports, those of months without a post among them.
+    pub counted: Tallies,
 }
 
 /// Assesses some months that follow each other. Months before the policy came into force pay nobody; who served in
 /// them is listed all the same.
 pub fn assess(connection: &Connection, policy: &Policy, months: &[Month], progress: impl FnMut(u64)) -> Result<Assessment> {
-    let (Some(first), Some(last)) = (months.first(), months.last()) else { return Ok(Assessment { people: Vec::new(), ties: Vec::new() }) };
     let counted = tallies(connection, months, policy, progress)?;
+    let (Some(first), Some(last)) = (months.first(), months.last()) else { return Ok(Assessment { people: Vec::new(), ties: Vec::new(), counted }) };
     let losses = store::conduct::base_losses(connection, months)?;
     let mut roles: Vec<_> = months.iter().flat_map(|month| policy.terms_or_first(*month).paid_roles.iter().copied()).collect();
     roles.sort_unstable();
@@ -47,7 +49,7 @@ pub fn assess(connection: &Connection, policy: &Policy, months: &[Month], progre
         }
     }
     people.sort_by_cached_key(|person| (person.span.villages(), person.span.grids(), person.span.name.clone(), person.span.id_number));
-    Ok(Assessment { people, ties: counted.ties })
+    Ok(Assessment { people, ties: counted.ties.clone(), counted })
 }
 
 /// Scales the rewards of a month down to the town's pool.
@@ -91,10 +93,5 @@ fn month_facts(span: &ServiceSpan, month: Month, terms: &Terms, counted: &Tallie
 
 /// Whether a post makes a month count (rule A15).
 pub fn counts_in(post: &PostRecord, month: Month, terms: &Terms) -> bool {
-    let held = match terms.month_counts {
-        MonthCounts::AnyDay => post.tenure.touches(month),
-        MonthCounts::LastDay => post.tenure.covers(month.last_day()),
-        MonthCounts::MidMonth => post.tenure.covers(month.day(15)),
-    };
-    held && terms.paid_roles.contains(&post.role)
+    terms.month_counts.counts(post.tenure, month) && terms.paid_roles.contains(&post.role)
 }

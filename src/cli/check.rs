@@ -40,9 +40,9 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let reviewed: Vec<(&Candidate, Vec<Finding>)> = members.into_iter().map(|candidate| (candidate, findings(candidate, context, terms))).collect();
     let eligible = reviewed.iter().filter(|(_, findings)| findings.is_empty()).count();
     let (count, barred, others) = (reviewed.len(), reviewed.len() - eligible, others.len());
-    let mut notes = vec![say!(lang, "候选人 {count} 名,符合 {eligible} 名,不符 {barred} 名", "{count} candidates: {eligible} eligible, {barred} not")];
+    let mut notes = vec![say!(lang, "候选人 {count} 名，符合 {eligible} 名，不符 {barred} 名", "{count} candidates: {eligible} eligible, {barred} not")];
     if others > 0 {
-        notes.push(say!(lang, "另有网格长、网格指导员登记表 {others} 份,不在审查之列", "{others} more forms, of leaders and instructors, are not reviewed"));
+        notes.push(say!(lang, "另有网格长、网格指导员登记表 {others} 份，不在审查之列", "{others} more forms, of leaders and instructors, are not reviewed"));
     }
     let answer = Answer {
         command: "check",
@@ -109,7 +109,7 @@ pub fn known_village(context: &Context, connection: &Connection, village: Option
     let lang = context.look.lang;
     Err(Failure::new(Status::Refused, say!(lang, "没有行政村 {village}", "there is no village {village}")).hint(say!(
         lang,
-        "已有:{known}",
+        "已有：{known}",
         "there are: {known}"
     )))
 }

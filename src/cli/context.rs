@@ -4,8 +4,10 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use chrono::Local;
+use encoding_rs::Encoding;
 
 use super::failure::Failure;
+use super::output::is_workbook;
 use super::{Format, Global, LangArgument};
 use crate::model::calendar::Day;
 use crate::report::{Lang, Look};
@@ -13,15 +15,19 @@ use crate::store::open::Actor;
 use crate::store::{Mode, Store};
 
 /// What every command needs.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub struct Context {
     pub db: PathBuf,
     pub format: Format,
+    /// The encoding that was asked for.
+    pub encoding: Option<&'static Encoding>,
     pub output: Option<PathBuf>,
     pub look: Look,
     pub today: Day,
     pub by: String,
     pub dry_run: bool,
+    pub yes: bool,
     pub quiet: bool,
     pub color: bool,
     /// Local time of the command, or its day alone where the day was set by hand.
@@ -38,12 +44,14 @@ impl Context {
         };
         Self {
             db: global.db.clone(),
-            format: global.format,
+            format: global.format.unwrap_or(if global.output.as_deref().is_some_and(is_workbook) { Format::Xlsx } else { Format::Table }),
+            encoding: global.encoding,
             output: global.output.clone(),
             look: Look { lang: lang(global.lang), reveal: global.reveal, excel: global.excel },
             today: global.today.unwrap_or_else(|| now.date_naive()),
-            by: global.by.clone().or_else(login_name).unwrap_or_else(|| "?".to_owned()),
+            by: global.by.as_deref().map(str::trim).filter(|by| !by.is_empty()).map(str::to_owned).or_else(login_name).unwrap_or_else(|| "?".to_owned()),
             dry_run: global.dry_run,
+            yes: global.yes,
             quiet: global.quiet,
             color,
             at: global.today.map_or_else(|| now.format("%Y-%m-%d %H:%M:%S").to_string(), |day| day.to_string()),
@@ -53,6 +61,11 @@ impl Context {
     /// Who acts, for the log.
     pub fn actor(&self, command: &str) -> Actor {
         Actor { at: self.at.clone(), by: self.by.clone(), command: command.to_owned() }
+    }
+
+    /// The same with another form of the answer.
+    pub fn in_form(&self, format: Format) -> Self {
+        Self { format, ..self.clone() }
     }
 
     /// Opens the database for a command.

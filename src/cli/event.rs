@@ -4,13 +4,14 @@ use super::context::Context;
 use super::failure::{Failure, Status as Exit};
 use super::output::give;
 use super::people::resolve;
+use super::record::refused;
 use crate::model::calendar::{Moment, Month};
 use crate::model::event::{Level, ReportRow, Reporter, Status};
 use crate::model::expected::CellFault;
 use crate::model::money::Money;
 use crate::report::answer::word;
 use crate::report::text::shown;
-use crate::report::{Answer, Cell, Column, Table, say, words};
+use crate::report::{Answer, Cell, Column, Table, say};
 use crate::store::event::{ListFilter, ReportRecord, SameError, list, report};
 use crate::store::{Importer, Mode, PutError, Store};
 
@@ -237,16 +238,6 @@ fn put(context: &Context, store: &mut Store, command: &str, row: &ReportRow) -> 
     Ok(())
 }
 
-fn refused(context: &Context, faults: &[CellFault]) -> Failure {
-    let told = faults.iter().map(|fault| {
-        format!("{} \"{}\" — {}", fault.column, words::cell_value(fault, context.look.reveal), words::expected(context.look.lang, &fault.expected))
-    });
-    let mut told: Vec<String> = told.collect();
-    // The row itself and the event that it belongs to may find the same.
-    told.dedup();
-    Failure::new(Exit::Refused, told.join("; "))
-}
-
 fn known_report(context: &Context, store: &Store, id: &str) -> Result<ReportRecord, Failure> {
     let name = shown(id);
     report(store.read(), id)?.ok_or_else(|| Failure::new(Exit::Refused, say!(context.look.lang, "没有事件编号 {name}", "there is no report {name}")))
@@ -280,9 +271,9 @@ fn same(context: &Context, same: &Same) -> Result<(), Failure> {
         write.commit(&format!("{first} {second}{}", if same.undo { " undo" } else { "" }))?;
     }
     context.note(&if same.undo {
-        say!(lang, "已拆分,移动 {moved} 条", "parted; {moved} reports moved")
+        say!(lang, "已拆分，移动 {moved} 条", "parted; {moved} reports moved")
     } else {
-        say!(lang, "已合并,移动 {moved} 条", "joined; {moved} reports moved")
+        say!(lang, "已合并，移动 {moved} 条", "joined; {moved} reports moved")
     });
     show(context, &store, "event same", first)
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use super::context::Context;
 use crate::report::words;
 use crate::report::{Lang, say};
-use crate::store::{OpenError, SqlError};
+use crate::store::{OpenError, SqlError, Trouble, trouble};
 
 /// The exit status of a command that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,10 +66,10 @@ impl Failure {
         let mut err = io::stderr().lock();
         let (red, plain) = if context.color { ("\u{1b}[31m", "\u{1b}[0m") } else { ("", "") };
         // Nothing can be done where standard error itself is closed.
-        let head = say!(context.look.lang, "错误:", "error:");
+        let head = say!(context.look.lang, "错误：", "error:");
         let _ = writeln!(err, "{red}{head}{plain} {}", self.message);
         if let Some(hint) = self.hint {
-            let head = say!(context.look.lang, "提示:", "hint:");
+            let head = say!(context.look.lang, "提示：", "hint:");
             let _ = writeln!(err, "{head} {hint}");
         }
         self.status.into()
@@ -78,15 +78,10 @@ impl Failure {
 
 impl From<SqlError> for Failure {
     fn from(error: SqlError) -> Self {
-        use rusqlite::ErrorCode;
-        match error {
-            SqlError::SqliteFailure(failure, _) if matches!(failure.code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-                Self::new(Status::Unsound, format!("数据库已损坏 / the database is damaged: {failure}"))
-            }
-            SqlError::InvalidColumnType(..) | SqlError::FromSqlConversionFailure(..) | SqlError::IntegralValueOutOfRange(..) => {
-                Self::new(Status::Unsound, format!("数据库内容无法读取 / the database holds what it cannot: {error}"))
-            }
-            error => Self::new(Status::Failed, format!("数据库 / database: {error}")),
+        match trouble(&error) {
+            Trouble::Damaged => Self::new(Status::Unsound, format!("数据库已损坏 / the database is damaged: {error}")),
+            Trouble::Unreadable => Self::new(Status::Unsound, format!("数据库内容无法读取 / the database holds what it cannot: {error}")),
+            Trouble::Other => Self::new(Status::Failed, format!("数据库 / database: {error}")),
         }
     }
 }

@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 use std::sync::mpsc::sync_channel;
 
-use super::context::{Context, warn};
+use super::context::Context;
 use super::failure::{Failure, Status};
 use super::output::give;
 use super::progress;
-use crate::intake::{FileFault, Header, Kind, Read, Row, Rows, Source};
+use crate::intake::{Header, Kind, Read, ReadAs, Row, Rows, Source};
 use crate::model::attendance::AttendanceRow;
 use crate::model::conduct::ConductRow;
 use crate::model::event::ReportRow;
@@ -20,30 +20,29 @@ use crate::model::hiring::TestRow;
 use crate::model::person::CandidateForm;
 use crate::model::post::PostRow;
 use crate::report::text::shown;
-use crate::report::{Answer, Cell, Column, Table, say, words};
+use crate::report::{Answer, Cell, Column, Table, say};
 use crate::store::{Importer, Mode, Put, PutError, Store};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// CSV files, in any order; - is standard input
+    /// CSV, XLSX or XLS files, in any order; - is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// The kind of every file, where the header does not tell: grids, roster, tests, posts, events, attendance, conduct
-    #[arg(long, value_parser = kind)]
+    /// The kind of every file, where the header does not tell
+    #[arg(long, value_parser = super::kind())]
     kind: Option<Kind>,
+    /// The sheet of every workbook; without it the first visible one whose header is known
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
     /// Write the good rows although others are bad
     #[arg(long)]
     accept_valid: bool,
-    /// Write the bad rows to a file, each with its reasons
+    /// Write the bad rows to a file, CSV or XLSX by its name, each with its reasons
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
     /// A column that is not read, whatever it is
     #[arg(long, value_name = "NAME")]
     ignore_column: Vec<String>,
-}
-
-fn kind(name: &str) -> Result<Kind, String> {
-    Kind::ALL.into_iter().find(|kind| kind.name() == name).ok_or_else(|| Kind::ALL.map(Kind::name).join(", "))
 }
 
 const COLUMNS: &[Column] = &[
@@ -90,16 +89,19 @@ struct Outcome {
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
-    let files = open_files(context, arguments)?;
+    let asked = ReadAs { kind: arguments.kind, ignored: arguments.ignore_column.clone(), encoding: context.encoding, sheet: arguments.sheet.clone() };
+    let files = open_files(context, arguments, &asked)?;
+    let was_there = context.db.exists();
     let mut store = context.open("import", Mode::Create)?;
     let created = store.created;
-    let result = import(context, arguments, &files, &mut store);
+    let result = import(context, arguments, &asked, &files, &mut store);
     let keep = result.as_ref().is_ok_and(|written| *written);
     if created && !keep {
         // A database that was made for this import alone and holds nothing of it would only puzzle.
+        // An empty file that stood in its place is put back.
         let path = store.path.clone();
         drop(store);
-        let _ = std::fs::remove_file(path);
+        let _ = if was_there { std::fs::File::create(path).map(|_| ()) } else { std::fs::remove_file(path) };
     } else if created {
         let path = shown(&context.db.display().to_string());
         context.note(&say!(context.look.lang, "已新建数据库 {path}", "made the database {path}"));
@@ -108,46 +110,60 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// Opens every file and understands its header; every fault is told before any row is read.
-fn open_files(context: &Context, arguments: &Arguments) -> Result<Vec<File>, Failure> {
+fn open_files(context: &Context, arguments: &Arguments, asked: &ReadAs) -> Result<Vec<File>, Failure> {
     let mut files = Vec::new();
     let mut sound = true;
-    let mut tell = |name: &str, fault: &FileFault| {
-        let (line, words) = words::file_fault(context.look.lang, fault);
-        let line = line.map(|line| format!("{line}:")).unwrap_or_default();
-        warn(&format!("{}:{line} {words}", shown(name)));
-        sound = false;
-    };
     for path in &arguments.files {
-        let source = match Source::open(path) {
+        let source = match Source::open(path, asked) {
             Ok(source) => source,
             Err(fault) => {
-                tell(&path.to_string_lossy(), &fault);
+                faults::tell_file(context, &shown(&path.to_string_lossy()), None, &fault);
+                sound = false;
                 continue;
             }
         };
-        match Rows::open(&source, arguments.kind, &arguments.ignore_column) {
+        match Rows::open(&source, asked) {
             Ok(rows) => files.push(File { source, header: rows.header }),
-            Err(faults) => faults.iter().for_each(|fault| tell(&source.name, fault)),
+            Err(refused) => {
+                let line = source.lines_at(&[refused.offset])?.first().copied();
+                refused.faults.iter().for_each(|fault| faults::tell_file(context, &faults::file_name(&source), line, fault));
+                sound = false;
+            }
         }
     }
     if !sound {
         return Err(nothing_written(context));
     }
-    for file in files.iter().filter(|file| file.source.encoding != encoding_rs::UTF_8) {
-        let (name, encoding) = (shown(&file.source.name), file.source.encoding.name());
-        let encoding = if encoding == "gb18030" { "GB18030" } else { encoding };
-        context.note(&say!(context.look.lang, "{name}:编码 {encoding}", "{name}: encoding {encoding}"));
+    for file in &files {
+        tell_form(context, &file.source);
     }
     files.sort_by_key(|file| file.header.kind);
     Ok(files)
 }
 
+/// Says in which encoding a text was read where it is not UTF-8, and which sheet of a workbook where there is a choice.
+fn tell_form(context: &Context, source: &Source) {
+    let (lang, name) = (context.look.lang, shown(&source.name));
+    if source.encoding != encoding_rs::UTF_8 {
+        let encoding = if source.encoding.name() == "gb18030" { "GB18030" } else { source.encoding.name() };
+        context.note(&say!(lang, "{name}：编码 {encoding}", "{name}: encoding {encoding}"));
+    }
+    if let Some(sheet) = source.sheet.as_ref().filter(|sheet| !sheet.others.is_empty()) {
+        let (taken, others) = (shown(&sheet.name), shown(&sheet.others.join(" ")));
+        context.note(&say!(
+            lang,
+            "{name}：读取工作表 {taken}，未读 {others}(用 --sheet 指定)",
+            "{name}: reading the sheet {taken}, not {others} (--sheet names another)"
+        ));
+    }
+}
+
 fn nothing_written(context: &Context) -> Failure {
-    Failure::new(Status::Input, say!(context.look.lang, "输入有误,未写入任何数据", "the input has errors; nothing was written"))
+    Failure::new(Status::Input, say!(context.look.lang, "输入有误，未写入任何数据", "the input has errors; nothing was written"))
 }
 
 /// Imports all files; returns whether anything stands.
-fn import(context: &Context, arguments: &Arguments, files: &[File], store: &mut Store) -> Result<bool, Failure> {
+fn import(context: &Context, arguments: &Arguments, asked: &ReadAs, files: &[File], store: &mut Store) -> Result<bool, Failure> {
     let policy = store.policy.clone();
     let mut excluded: BTreeMap<At, Vec<CellFault>> = BTreeMap::new();
     loop {
@@ -156,7 +172,7 @@ fn import(context: &Context, arguments: &Arguments, files: &[File], store: &mut 
         let mut outcome = Outcome::default();
         for (index, file) in files.iter().enumerate() {
             importer.begin_file(file.header.absent());
-            load_file(context, arguments, file, index, &mut importer, &mut outcome, &excluded)?;
+            load_file(context, asked, file, index, &mut importer, &mut outcome, &excluded)?;
         }
         let late = importer.finish_events()?;
         drop(importer);
@@ -182,7 +198,7 @@ fn import(context: &Context, arguments: &Arguments, files: &[File], store: &mut 
         if written {
             write.commit(&summary(&outcome.counts))?;
         } else {
-            context.note(&say!(context.look.lang, "试运行:未写入任何数据", "dry run: nothing was written"));
+            context.note(&say!(context.look.lang, "试运行：未写入任何数据", "dry run: nothing was written"));
         }
         answer(context, &outcome.counts, policy.name())?;
         return Ok(written);
@@ -191,14 +207,14 @@ fn import(context: &Context, arguments: &Arguments, files: &[File], store: &mut 
 
 fn load_file(
     context: &Context,
-    arguments: &Arguments,
+    asked: &ReadAs,
     file: &File,
     index: usize,
     importer: &mut Importer<'_>,
     outcome: &mut Outcome,
     excluded: &BTreeMap<At, Vec<CellFault>>,
 ) -> Result<(), Failure> {
-    let rows = Rows::open(&file.source, arguments.kind, &arguments.ignore_column).map_err(|_| nothing_written(context))?;
+    let rows = Rows::open(&file.source, asked).map_err(|_| nothing_written(context))?;
     let mut load = Load { context, file, index, outcome, excluded };
     match file.header.kind {
         Kind::Grids => load.rows(rows, |row: &GridRow, _| importer.put_grid(row)),
@@ -343,7 +359,8 @@ fn answer(context: &Context, counts: &BTreeMap<Kind, Counts>, policy: &str) -> R
     give(context, answer)
 }
 
-const fn kind_words(kind: Kind) -> (&'static str, &'static str) {
+/// A kind of file, in Chinese and English.
+pub const fn kind_words(kind: Kind) -> (&'static str, &'static str) {
     match kind {
         Kind::Grids => ("网格", "grids"),
         Kind::Roster => ("登记表", "roster"),

@@ -20,7 +20,7 @@ pub struct Arguments {
 pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let lang = context.look.lang;
     let path = context.db.display().to_string();
-    if std::fs::metadata(&context.db).is_ok_and(|found| found.len() > 0) {
+    if std::fs::metadata(&context.db).is_ok_and(|found| found.is_file() && found.len() > 0) {
         return Err(Failure::new(Status::Refused, say!(lang, "{path} 已存在", "{path} is there already")));
     }
     let text = match &arguments.policy {
@@ -33,6 +33,6 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     }
     let store = Store::open_with(&context.db, Mode::Create, &text, &context.actor("init")).map_err(|error| Failure::open(lang, &error))?;
     let policy = shown(store.policy.name());
-    context.note(&say!(lang, "已新建数据库 {path},政策 {policy}", "made the database {path} with the policy {policy}"));
+    context.note(&say!(lang, "已新建数据库 {path}，政策 {policy}", "made the database {path} with the policy {policy}"));
     Ok(())
 }

@@ -1,51 +1,91 @@
 //! Where an answer goes: standard output, or a file that appears whole or not at all.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 
 use super::Format;
 use super::context::Context;
 use super::failure::{Failure, Status};
-use crate::report::{Answer, csv_out, json, markdown, say, table};
+use crate::report::encoded::Encoded;
+use crate::report::sheet::Paper;
+use crate::report::{Answer, csv_out, html, json, markdown, say, table, xlsx};
 
 /// Gives an answer in the form and to the place asked for.
 pub fn give(context: &Context, answer: Answer<'_>) -> Result<(), Failure> {
+    put(context, is_for_files(context.format), |out| write(context, answer, out))
+}
+
+/// Gives a sheet: made for paper where the form is that of a document, else as any answer.
+pub fn give_sheet(context: &Context, answer: Answer<'_>, paper: &Paper) -> Result<(), Failure> {
+    put(context, is_for_files(context.format), |out| match context.format {
+        Format::Md => paper.markdown(context.look, out),
+        Format::Html => html::write_sheet(paper, context.look, out),
+        Format::Table | Format::Csv | Format::Json | Format::Xlsx => write(context, answer, out),
+    })
+}
+
+/// Whether a form makes sense only in a file.
+const fn is_for_files(format: Format) -> bool {
+    matches!(format, Format::Html | Format::Xlsx)
+}
+
+/// Writes to the file asked for, or to standard output; what is no text does not go to a terminal.
+pub fn put(context: &Context, is_for_files: bool, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let lang = context.look.lang;
     match &context.output {
-        None => quietly(write(context, answer, BufWriter::new(io::stdout().lock()))).map_err(Failure::from),
-        Some(path) => whole_file(path, |file| write(context, answer, BufWriter::new(file))).map_err(|error| {
+        None if is_for_files && io::stdout().is_terminal() => Err(Failure::new(
+            Status::Usage,
+            say!(lang, "此格式不能显示在终端上", "this form cannot be shown on a terminal"),
+        )
+        .hint(say!(lang, "用 -o 文件 写入文件", "write it to a file with -o FILE"))),
+        None => quietly(buffered(io::stdout().lock(), write)).map_err(Failure::from),
+        Some(path) => whole_file(path, |file| buffered(file, write)).map_err(|error| {
             let path = path.display().to_string();
-            Failure::new(Status::Failed, say!(context.look.lang, "无法写入 {path}:{error}", "{path} cannot be written: {error}"))
+            Failure::new(Status::Failed, say!(lang, "无法写入 {path}：{error}", "{path} cannot be written: {error}"))
         }),
     }
 }
 
 /// Gives a text as it is, to the place asked for.
 pub fn give_text(context: &Context, text: &str) -> Result<(), Failure> {
-    match &context.output {
-        None => quietly(io::stdout().lock().write_all(text.as_bytes())).map_err(Failure::from),
-        Some(path) => whole_file(path, |file| file.write_all(text.as_bytes())).map_err(Failure::from),
-    }
+    put(context, false, |out| out.write_all(text.as_bytes()))
 }
 
-fn write(context: &Context, answer: Answer<'_>, mut out: impl Write) -> io::Result<()> {
+/// Whether a file's name is that of a workbook.
+pub fn is_workbook(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"))
+}
+
+fn buffered(out: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut out = BufWriter::new(out);
+    write(&mut out)?;
+    out.flush()
+}
+
+fn write(context: &Context, answer: Answer<'_>, mut out: &mut dyn Write) -> io::Result<()> {
     match context.format {
         Format::Table => {
             let terminal = terminal_width(context);
-            let widest = table::write(answer, context.look, terminal, &mut out)?;
+            let widest = table::write(answer, context.look, terminal, &mut *out)?;
             out.flush()?;
             if let Some(terminal) = terminal.filter(|terminal| *terminal < widest) {
                 context.note(&say!(
                     context.look.lang,
-                    "表格宽 {widest} 列,终端只有 {terminal} 列:在命令后加 | less -S 可左右移动查看",
+                    "表格宽 {widest} 列，终端只有 {terminal} 列：在命令后加 | less -S 可左右移动查看",
                     "the table is {widest} columns wide, the terminal {terminal}: put | less -S behind the command to move about in it"
                 ));
             }
+            Ok(())
         }
-        Format::Csv => csv_out::write(answer, context.look, &mut out)?,
-        Format::Json => json::write(answer, context.look, &mut out)?,
-        Format::Md => markdown::write(answer, context.look, &mut out)?,
+        Format::Csv => match context.encoding {
+            Some(encoding) => csv_out::write(answer, context.look, Encoded::new(out, encoding)),
+            None => csv_out::write(answer, context.look, out),
+        },
+        Format::Json => json::write(answer, context.look, &mut out),
+        Format::Md => markdown::write(answer, context.look, &mut out),
+        Format::Html => html::write(answer, context.look, out),
+        Format::Xlsx => xlsx::write(answer, context.look, &mut out),
     }
-    out.flush()
 }
 
 /// Columns of the terminal that the answer goes to; `None` where it goes elsewhere.

@@ -1,25 +1,66 @@
-//! `gridctl payout`: what a quarter pays (rule A13), as it stands now.
+//! `gridctl payout`: what a quarter or the end of a year pays, as it stands now or as its sheet was frozen; and the
+//! life of a sheet (rules A12 and A13).
 
-use super::assess::{Assessed, assess};
+mod diff;
+mod life;
+mod list;
+
+pub use life::{finish, words};
+
 use super::context::Context;
 use super::failure::{Failure, Status};
-use super::output::give;
+use super::output::give_sheet;
 use super::score::{in_force, tie_notes, unit_note};
-use crate::model::calendar::{Quarter, QuarterName};
+use super::settle::live;
+use crate::model::calendar::{Month, Quarter, QuarterName};
+use crate::model::ids::IncidentNo;
 use crate::model::money::Money;
-use crate::policy::payout::QuarterPay;
-use crate::report::{Answer, Cell, Column, Table, say};
+use crate::model::sheet::{Period, SheetRow, SheetState};
+use crate::report::sheet::{Paper, Seal, remark};
+use crate::report::{Answer, Cell, Column, Lang, Table, say};
+use crate::store::digest::sha256;
 use crate::store::event::quarter_reported;
-use crate::store::{Connection, Mode};
+use crate::store::sheet::{self, SheetHead};
+use crate::store::{Connection, Mode, Store};
 
 #[derive(Debug, clap::Args)]
+#[command(subcommand_negates_reqs = true)]
 pub struct Arguments {
-    /// The quarter, such as 2018-Q2; Q2 alone is the latest one with reports
-    #[arg(long, value_name = "QUARTER")]
-    quarter: QuarterName,
+    #[command(flatten)]
+    period: PeriodArguments,
+    #[command(subcommand)]
+    command: Option<Command>,
 }
 
-const COLUMNS: &[Column] = &[
+/// A quarter, or the end of a year.
+#[derive(Debug, Clone, Copy, clap::Args)]
+#[group(required = true, multiple = false)]
+pub struct PeriodArguments {
+    /// The quarter, such as 2018-Q2; Q2 alone is the latest one with reports
+    #[arg(long, value_name = "QUARTER")]
+    quarter: Option<QuarterName>,
+    /// The end of a year, such as 2018
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(1900..=2199))]
+    year_end: Option<i32>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Freeze the sheet of a quarter or a year's end for approval
+    Submit(life::Submit),
+    /// Approve a submitted sheet, for the leading group
+    Approve(life::Approve),
+    /// Record that an approved sheet was paid
+    Pay(life::Pay),
+    /// Take a submitted sheet back before it is approved
+    Withdraw(life::Withdraw),
+    /// List all sheets
+    List,
+    /// Compare a sheet with the figures of now, person by person
+    Diff(diff::Arguments),
+}
+
+const QUARTER_COLUMNS: &[Column] = &[
     Column("id_number", "身份证号", "ID number"),
     Column("name", "姓名", "name"),
     Column("village", "行政村", "village"),
@@ -32,45 +73,190 @@ const COLUMNS: &[Column] = &[
     Column("total", "合计", "total"),
 ];
 
+const YEAR_COLUMNS: &[Column] = &[
+    Column("id_number", "身份证号", "ID number"),
+    Column("name", "姓名", "name"),
+    Column("village", "行政村", "village"),
+    Column("grid", "网格", "grid"),
+    Column("late", "迟到", "late"),
+    Column("absent", "缺勤", "absent"),
+    Column("bonus", "年终奖金", "bonus"),
+    Column("commendation", "年终表彰", "commendation"),
+    Column("total", "合计", "total"),
+    Column("remark", "备注", "remark"),
+];
+
 pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
-    let store = context.open("payout", Mode::Existing)?;
-    let lang = context.look.lang;
-    let quarter = named_quarter(context, store.read(), arguments.quarter)?;
-    let months = quarter.months();
-    let terms = in_force(context, &store.policy, months[2])?;
-    let assessment = assess(store.read(), &store.policy, &months, |_| ())?;
-    let pays: Vec<(&Assessed, QuarterPay)> = assessment.people.iter().map(|person| (person, quarter_pay(person))).collect();
-    let sum = |value: &dyn Fn(&QuarterPay) -> Money| Cell::Money(pays.iter().map(|(_, pay)| value(pay)).sum());
-    let mut notes = tie_notes(store.read(), lang, &assessment.ties)?;
-    let from = store.policy.in_force_from();
-    if months[0] < from {
-        notes.push(say!(lang, "{from} 之前尚无政策,不计发", "months before {from} had no policy and pay nothing"));
+    let Some(command) = &arguments.command else { return show(context, arguments.period) };
+    if arguments.period.quarter.is_some() || arguments.period.year_end.is_some() {
+        let text = say!(context.look.lang, "--quarter、--year-end 应写在子命令之后", "write --quarter and --year-end after the subcommand");
+        return Err(Failure::new(Status::Usage, text));
     }
-    notes.extend(unit_note(lang, terms));
-    notes.push(say!(lang, "以上为实时数据,尚未提交审批", "these are live figures: no sheet has been submitted"));
-    let answer = Answer {
-        command: "payout",
-        arguments: vec![("quarter", quarter.to_string().into())],
-        policy: store.policy.name_in(months[2]).to_owned(),
-        totals: vec![
-            ("month1", sum(&|pay| pay.months[0])),
-            ("month2", sum(&|pay| pay.months[1])),
-            ("month3", sum(&|pay| pay.months[2])),
-            ("correction", sum(&|pay| pay.correction)),
-            ("prepaid", sum(&|pay| pay.prepaid)),
-            ("total", sum(&QuarterPay::total)),
-        ],
-        tables: vec![Table::rows(
-            {
-                let [first, second, third] = months;
-                say!(lang, "{quarter} 考核奖发放表({first}、{second}、{third})", "Payout of {quarter} ({first}, {second}, {third})")
-            },
-            COLUMNS,
-            pays.iter().map(|(person, pay)| row(person, pay)),
-        )],
-        notes,
+    match command {
+        Command::Submit(submit) => life::submit(context, submit),
+        Command::Approve(approve) => life::approve(context, approve),
+        Command::Pay(pay) => life::pay(context, pay),
+        Command::Withdraw(withdraw) => life::withdraw(context, withdraw),
+        Command::List => list::run(context),
+        Command::Diff(arguments) => diff::run(context, arguments),
+    }
+}
+
+fn show(context: &Context, period: PeriodArguments) -> Result<(), Failure> {
+    let store = context.open("payout", Mode::Existing)?;
+    let period = named_period(context, &store, period)?;
+    let shown = Shown::read(context, &store, period)?;
+    let notes = notes(context, &store, &shown)?;
+    let paper = paper(&store, &shown);
+    give_sheet(context, answer(context.look.lang, &shown, notes), &paper)
+}
+
+/// A sheet as it was frozen, or as it would be now.
+pub struct Shown {
+    pub period: Period,
+    pub rows: Vec<SheetRow>,
+    /// `None` while the figures are live.
+    pub head: Option<SheetHead>,
+    ties: Vec<IncidentNo>,
+    policy: String,
+}
+
+impl Shown {
+    /// The frozen sheet of a period where there is one, else what it would hold now.
+    pub fn read(context: &Context, store: &Store, period: Period) -> Result<Self, Failure> {
+        if let Some(head) = sheet::standing(store.read(), period)? {
+            let rows = sound_rows(context, store.read(), &head)?;
+            return Ok(Self { period, rows, ties: Vec::new(), policy: head.policy.clone(), head: Some(head) });
+        }
+        let live = live(store.read(), &store.policy, period)?;
+        Ok(Self { period, rows: live.rows, ties: live.ties, policy: store.policy.name_in(period.last_month()).to_owned(), head: None })
+    }
+}
+
+/// The rows of a sheet, if they still give the digest that it was sealed with.
+pub fn sound_rows(context: &Context, connection: &Connection, head: &SheetHead) -> Result<Vec<SheetRow>, Failure> {
+    let rows = sheet::rows(connection, head.sheet)?;
+    if sha256(head.canonical(&rows).as_bytes()) == head.digest {
+        return Ok(rows);
+    }
+    let (period, lang) = (head.period, context.look.lang);
+    let text = say!(lang, "{period} 的发放表已被改动：内容与校验码不符", "the sheet of {period} was altered: its rows do not give its digest");
+    Err(Failure::new(Status::Unsound, text).hint(say!(lang, "请用备份恢复，并与签字的纸质表核对", "restore a backup, and compare with the signed paper")))
+}
+
+fn answer(lang: Lang, shown: &Shown, notes: Vec<String>) -> Answer<'_> {
+    let rows = &shown.rows;
+    let sum = |value: &dyn Fn(&SheetRow) -> Money| Cell::Money(rows.iter().map(value).sum());
+    let period = shown.period;
+    let (key, title, columns, mut totals): (_, _, _, Vec<(&'static str, Cell)>) = match period {
+        Period::Quarter(quarter) => {
+            let [first, second, third] = quarter.months();
+            (
+                "quarter",
+                say!(lang, "{quarter} 考核奖发放表({first}、{second}、{third})", "Payout of {quarter} ({first}, {second}, {third})"),
+                QUARTER_COLUMNS,
+                vec![
+                    ("month1", sum(&|row| row.month(first))),
+                    ("month2", sum(&|row| row.month(second))),
+                    ("month3", sum(&|row| row.month(third))),
+                    ("correction", sum(&SheetRow::correction)),
+                    ("prepaid", sum(&SheetRow::prepaid)),
+                ],
+            )
+        }
+        Period::YearEnd(year) => (
+            "year_end",
+            say!(lang, "{year} 年终发放表", "Year-end payout of {year}"),
+            YEAR_COLUMNS,
+            vec![("bonus", sum(&SheetRow::bonus)), ("commendation", sum(&SheetRow::commendation))],
+        ),
     };
-    give(context, answer)
+    totals.push(("total", sum(&SheetRow::total)));
+    let mut arguments = vec![(key, Cell::from(period.to_string()))];
+    if let Some(head) = &shown.head {
+        arguments.extend([("state", Cell::from(head.state.code())), ("digest", Cell::from(head.digest.as_str()))]);
+    }
+    Answer {
+        command: "payout",
+        arguments,
+        policy: shown.policy.clone(),
+        tables: vec![Table::rows(title, columns, rows.iter().map(move |row| cells(period, row)))],
+        totals,
+        notes,
+    }
+}
+
+fn cells(period: Period, row: &SheetRow) -> Vec<Cell> {
+    let mut cells: Vec<Cell> = vec![row.id_number.into(), row.name.as_str().into(), row.village.as_str().into(), row.grid.as_str().into()];
+    match period {
+        Period::Quarter(quarter) => {
+            cells.extend(quarter.months().map(|month| Cell::Money(row.month(month))));
+            cells.extend([row.correction().into(), row.prepaid().into(), row.total().into()]);
+        }
+        Period::YearEnd(_) => {
+            cells.extend([row.late.into(), row.absent.into(), row.bonus().into(), row.commendation().into(), row.total().into(), remark(row)]);
+        }
+    }
+    cells
+}
+
+fn notes(context: &Context, store: &Store, shown: &Shown) -> Result<Vec<String>, Failure> {
+    let lang = context.look.lang;
+    let unit = store.policy.terms(shown.period.last_month()).and_then(|terms| unit_note(lang, terms));
+    let Some(head) = &shown.head else {
+        let mut notes = tie_notes(store.read(), lang, &shown.ties)?;
+        let from = store.policy.in_force_from();
+        if shown.period.months()[0] < from {
+            notes.push(say!(lang, "{from} 之前尚无政策，不计发", "months before {from} had no policy and pay nothing"));
+        }
+        notes.extend(unit);
+        notes.push(say!(lang, "以上为实时数据，尚未提交审批", "these are live figures: no sheet has been submitted"));
+        return Ok(notes);
+    };
+    let (on, by, digest) = (head.submitted_on, &head.submitted_by, &head.digest);
+    let mut notes = vec![say!(
+        lang,
+        "以上为 {on} 由 {by} 提交的发放表，数字已冻结；此后的变化见 payout diff",
+        "this is the sheet submitted on {on} by {by}, frozen; what has changed since is told by payout diff"
+    )];
+    if let (Some(by), Some(on), Some(reference)) = (&head.approved_by, head.approved_on, &head.reference) {
+        notes.push(say!(lang, "{on} 由 {by} 批准，文号 {reference}", "approved on {on} by {by}, document {reference}"));
+    }
+    if let Some(on) = head.paid_on {
+        notes.push(say!(lang, "{on} 已发放", "paid on {on}"));
+    }
+    if head.state == SheetState::Submitted {
+        notes.push(say!(lang, "尚未批准", "not yet approved"));
+    }
+    notes.extend(unit);
+    notes.push(say!(lang, "校验码 {digest}", "digest {digest}"));
+    Ok(notes)
+}
+
+fn paper(store: &Store, shown: &Shown) -> Paper {
+    let seal = shown.head.as_ref().map(|head| Seal {
+        state: (head.state.zh(), head.state.en()),
+        digest: head.digest.clone(),
+        submitted: (head.submitted_by.clone(), head.submitted_on),
+        approved: head.approved_by.clone().zip(head.approved_on).zip(head.reference.clone()).map(|((by, on), reference)| (by, on, reference)),
+        paid_on: head.paid_on,
+    });
+    let policy = shown.head.as_ref().map_or_else(|| shown.policy.clone(), |head| format!("{} #{} {}", head.policy, head.policy_id, head.policy_sha256));
+    let town = store.policy.terms_or_first(shown.period.last_month()).town_name.clone();
+    Paper { town, period: shown.period, rows: shown.rows.clone(), policy, seal }
+}
+
+/// The period that the command line names, if it has a sheet or the policy was in force at its end.
+pub fn named_period(context: &Context, store: &Store, named: PeriodArguments) -> Result<Period, Failure> {
+    let period = match (named.quarter, named.year_end) {
+        (Some(name), _) => Period::Quarter(named_quarter(context, store.read(), name)?),
+        (None, Some(year)) => Period::YearEnd(year),
+        (None, None) => return Err(Failure::new(Status::Usage, "--quarter, --year-end")),
+    };
+    if sheet::standing(store.read(), period)?.is_none() {
+        in_force(context, &store.policy, period.last_month())?;
+    }
+    Ok(period)
 }
 
 /// The quarter that the command line names; a bare one is the latest in which anything was reported.
@@ -80,27 +266,14 @@ pub fn named_quarter(context: &Context, connection: &Connection, name: QuarterNa
         QuarterName::Bare(number) => quarter_reported(connection, number)?.ok_or_else(|| {
             let lang = context.look.lang;
             Failure::new(Status::Refused, say!(lang, "没有任何一年的第 {number} 季度有上报", "nothing was reported in the quarter {number} of any year"))
-                .hint(say!(lang, "写明年份,如 2018-Q{number}", "name the year, as in 2018-Q{number}"))
+                .hint(say!(lang, "写明年份，如 2018-Q{number}", "name the year, as in 2018-Q{number}"))
         }),
     }
 }
 
-fn quarter_pay(person: &Assessed) -> QuarterPay {
-    let month = |index: usize| person.months.get(index).and_then(Option::as_ref).map_or(Money::ZERO, |(_, pay)| pay.total());
-    QuarterPay { months: [month(0), month(1), month(2)], correction: Money::ZERO, prepaid: Money::ZERO }
-}
-
-fn row(person: &Assessed, pay: &QuarterPay) -> Vec<Cell> {
-    vec![
-        person.span.id_number.into(),
-        person.span.name.as_str().into(),
-        person.span.villages().into(),
-        person.span.grids().into(),
-        pay.months[0].into(),
-        pay.months[1].into(),
-        pay.months[2].into(),
-        pay.correction.into(),
-        pay.prepaid.into(),
-        pay.total().into(),
-    ]
+/// The months of a period in which the policy was in force.
+pub fn months_in_force(store: &Store, period: Period) -> Vec<Month> {
+    let mut months = period.months();
+    months.retain(|month| store.policy.terms(*month).is_some());
+    months
 }

@@ -36,7 +36,7 @@ pub fn resolve(context: &Context, store: &Store, named: &str, grid: Option<&str>
 fn not_found(context: &Context, connection: &Connection, named: &str, nobody: Failure) -> Result<Failure, Failure> {
     let near = nearest_name(connection, named)?.map(|near| shown(&near));
     Ok(match near {
-        Some(near) => nobody.hint(say!(context.look.lang, "是否为 {near}?", "did you mean {near}?")),
+        Some(near) => nobody.hint(say!(context.look.lang, "是否为 {near}？", "did you mean {near}?")),
         None => nobody,
     })
 }
@@ -46,7 +46,7 @@ fn ambiguous(context: &Context, found: &[PersonRecord]) -> Failure {
     let count = found.len();
     let people: Vec<String> = found.iter().map(|person| format!("{} {} {}", shown(&person.village), shown(&person.grid), person.id_number.masked())).collect();
     let people = people.join("; ");
-    Failure::new(Status::Refused, say!(lang, "有 {count} 人同名:{people}", "{count} people have this name: {people}")).hint(say!(
+    Failure::new(Status::Refused, say!(lang, "有 {count} 人同名：{people}", "{count} people have this name: {people}")).hint(say!(
         lang,
         "用 --grid 或身份证号指明",
         "say which with --grid, or give the ID number"

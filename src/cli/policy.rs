@@ -4,6 +4,8 @@ mod cases;
 mod clauses;
 mod readings;
 
+pub use readings::undecided;
+
 use std::path::{Path, PathBuf};
 
 use super::context::{Context, warn};
@@ -188,7 +190,7 @@ fn adopt(context: &Context, arguments: &Adopt) -> Result<(), Failure> {
             Status::Refused,
             say!(
                 lang,
-                "该政策的参数自 {begins} 起才有值,不能自 {from} 起施行",
+                "该政策的参数自 {begins} 起才有值，不能自 {from} 起施行",
                 "the parameters of this policy begin in {begins}: it cannot be in force from {from}"
             ),
         ));
@@ -197,8 +199,11 @@ fn adopt(context: &Context, arguments: &Adopt) -> Result<(), Failure> {
     let quarter = Quarter::of(from);
     if changes_unit && quarter.months()[0] != from {
         let first = quarter.next().months()[0];
-        let message =
-            say!(lang, "元与积分不能在同一季度内并用:{quarter} 中途不能更换", "a quarter is paid in one unit: {quarter} cannot change between yuan and points");
+        let message = say!(
+            lang,
+            "元与积分不能在同一季度内并用：{quarter} 中途不能更换",
+            "a quarter is paid in one unit: {quarter} cannot change between yuan and points"
+        );
         return Err(Failure::new(Status::Refused, message).hint(format!("--from {first}")));
     }
     let write = store.write(&context.actor("policy adopt"))?;
@@ -217,7 +222,8 @@ fn refuse_past(context: &Context, connection: &Connection, policy: &Policy, from
     match policy.adopted().last() {
         Some((last, parameters)) if from <= *last => {
             let name = shown(&parameters.name);
-            let message = say!(context.look.lang, "{name} 自 {last} 起施行,后继政策须晚于该月", "{name} is in force from {last}: a successor must begin later");
+            let message =
+                say!(context.look.lang, "{name} 自 {last} 起施行，后继政策须晚于该月", "{name} is in force from {last}: a successor must begin later");
             Err(Failure::new(Status::Refused, message))
         }
         Some(_) | None => Ok(()),
@@ -228,7 +234,7 @@ fn refuse_past(context: &Context, connection: &Connection, policy: &Policy, from
 fn refuse_past_sheets(context: &Context, connection: &Connection, from: Month) -> Result<(), Failure> {
     let Some(settled) = last_settled(connection)?.filter(|settled| from <= *settled) else { return Ok(()) };
     let message =
-        say!(context.look.lang, "{settled} 及以前已经批准结算,不能改变", "the months up to {settled} are settled by an approved sheet and do not change");
+        say!(context.look.lang, "{settled} 及以前已经批准结算，不能改变", "the months up to {settled} are settled by an approved sheet and do not change");
     let next = settled.plus(1);
     Err(Failure::new(Status::Refused, message).hint(format!("--from {next}")))
 }
@@ -237,7 +243,7 @@ fn refuse_past_sheets(context: &Context, connection: &Connection, from: Month) -
 pub(super) fn sound_file(context: &Context, path: &Path) -> Result<(String, Policy), Failure> {
     let lang = context.look.lang;
     let file = shown(&path.display().to_string());
-    let bytes = std::fs::read(path).map_err(|error| Failure::new(Status::Input, say!(lang, "{file} 无法读取:{error}", "{file} cannot be read: {error}")))?;
+    let bytes = std::fs::read(path).map_err(|error| Failure::new(Status::Input, say!(lang, "{file} 无法读取：{error}", "{file} cannot be read: {error}")))?;
     let text = String::from_utf8(bytes).map_err(|_| Failure::new(Status::Input, say!(lang, "{file} 不是 UTF-8 文本", "{file} is not UTF-8 text")))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned();
     match Policy::read(&text) {

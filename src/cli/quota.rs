@@ -89,7 +89,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
         tables: vec![Table::rows(say!(lang, "网格指标与在岗人数", "Posts of the grids, and how many are filled"), COLUMNS, lines.iter().map(row))],
         notes: vec![say!(
             lang,
-            "网格 {count} 个,其中 {largest} 户以上 {large} 个,{largest} 户以下 {small} 个(一(一))",
+            "网格 {count} 个，其中 {largest} 户以上 {large} 个，{largest} 户以下 {small} 个(一(一))",
             "{count} grids: {large} of {largest} households or more, {small} smaller (一(一))"
         )],
     };

@@ -107,7 +107,7 @@ pub fn in_force<'p>(context: &Context, policy: &'p Policy, month: Month) -> Resu
     policy.terms(month).ok_or_else(|| {
         Failure::new(
             Status::Refused,
-            say!(context.look.lang, "{month} 尚无政策:{name} 自 {from} 起施行", "no policy was in force in {month}: {name} holds from {from}"),
+            say!(context.look.lang, "{month} 尚无政策：{name} 自 {from} 起施行", "no policy was in force in {month}: {name} holds from {from}"),
         )
     })
 }
@@ -170,7 +170,7 @@ pub fn tie_notes(connection: &Connection, lang: Lang, ties: &[IncidentNo]) -> Re
         let (first, others) = (&first.report_id, others.join(", "));
         notes.push(say!(
             lang,
-            "同时上报:{first} 与 {others}(均在 {at}),以编号在前者 {first} 为准(二(四)3)",
+            "同时上报：{first} 与 {others}(均在 {at})，以编号在前者 {first} 为准(二(四)3)",
             "reported at the same time, {at}: {first} and {others}; the lower number, {first}, is credited (二(四)3)"
         ));
     }

@@ -64,10 +64,10 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let mut notes = vec![
         say!(
             lang,
-            "{count} 人信息不足,再不足即达退出情形者 {near} 人(二(二)1①、三2)",
+            "{count} 人信息不足，再不足即达退出情形者 {near} 人(二(二)1①、三2)",
             "{count} people lack reports; {near} of them would meet a ground of exit (二(二)1①, 三2)"
         ),
-        say!(lang, "此后若无新的上报和认定,{quarter} 共需 {cost}", "if nothing more comes, {quarter} will cost {cost}"),
+        say!(lang, "此后若无新的上报和认定，{quarter} 共需 {cost}", "if nothing more comes, {quarter} will cost {cost}"),
     ];
     notes.extend(unit_note(lang, terms));
     let totals =

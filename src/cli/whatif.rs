@@ -62,13 +62,16 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let terms = in_force(context, &store.policy, last)?;
     let then = changed(context, &store.policy, months[0], arguments)?;
     if then.terms(last).is_some_and(|other| other.unit != terms.unit) {
-        return Err(Failure::new(Status::Refused, say!(lang, "一为元,一为积分,不能比较", "yuan and points cannot be compared")));
+        return Err(Failure::new(Status::Refused, say!(lang, "一为元，一为积分，不能比较", "yuan and points cannot be compared")));
     }
     let comparison = Comparison::of(store.read(), &store.policy, &then, &months)?;
     let [now_cost, then_cost] = comparison.cost();
     let (gaining, losing, all) = (comparison.gaining(), comparison.losing(), comparison.people.len());
-    let mut notes =
-        vec![say!(lang, "{all} 人中 {gaining} 人增加,{losing} 人减少;未写入任何数据", "of {all} people {gaining} gain and {losing} lose; nothing was written")];
+    let mut notes = vec![say!(
+        lang,
+        "{all} 人中 {gaining} 人增加，{losing} 人减少；未写入任何数据",
+        "of {all} people {gaining} gain and {losing} lose; nothing was written"
+    )];
     notes.extend(unit_note(lang, terms));
     if arguments.year.is_some() {
         notes.push(say!(lang, "不含年终奖金", "without the year-end bonus"));

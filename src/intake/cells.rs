@@ -6,26 +6,46 @@ use csv::StringRecord;
 use unicode_normalization::UnicodeNormalization;
 
 use super::header::Header;
+use super::sheet::{DATE, ERROR, NUMBER};
 use crate::model::calendar::{Day, Moment, Month, parse_day};
 use crate::model::event::Level;
 use crate::model::expected::{CellFault, Expected};
-use crate::model::ids::IdNumber;
+use crate::model::formula::unguarded;
+use crate::model::ids::{IdNumber, is_spreadsheet_number, is_spreadsheet_wreck};
 use crate::model::money::Money;
 
 /// One row with the faults found in it so far.
 pub struct Cells<'r> {
     header: &'r Header,
     record: &'r StringRecord,
+    /// For each cell a letter of [`super::sheet`]; empty where the file is a text.
+    types: &'r str,
     faults: Vec<CellFault>,
 }
 
+/// The longest whole number that a spreadsheet keeps exactly, in digits.
+const EXACT_DIGITS: usize = 15;
+
 impl<'r> Cells<'r> {
-    pub(super) const fn new(header: &'r Header, record: &'r StringRecord) -> Self {
-        Self { header, record, faults: Vec::new() }
+    pub(super) const fn new(header: &'r Header, record: &'r StringRecord, types: &'r str) -> Self {
+        Self { header, record, types, faults: Vec::new() }
     }
 
-    pub(super) fn into_faults(self) -> Vec<CellFault> {
+    /// Everything found wrong, cells whose formula failed included.
+    pub(super) fn into_faults(mut self) -> Vec<CellFault> {
+        let columns = if self.types.is_empty() { 0 } else { self.header.positions.len() };
+        for column in 0..columns {
+            if self.is_of(column, ERROR) {
+                self.faults.retain(|fault| fault.column != self.header.kind.columns()[column].key);
+                self.fault(column, Expected::Computed);
+            }
+        }
         self.faults
+    }
+
+    /// Whether a cell is of a type of [`super::sheet`].
+    fn is_of(&self, column: usize, letter: u8) -> bool {
+        self.header.positions[column].and_then(|cell| self.types.as_bytes().get(cell)).is_some_and(|found| *found == letter)
     }
 
     pub(super) fn fault(&mut self, column: usize, expected: Expected) {
@@ -33,9 +53,11 @@ impl<'r> Cells<'r> {
         self.faults.push(CellFault::new(self.header.kind.columns()[column].key, value, expected));
     }
 
-    /// A cell without blanks around it; empty where the file has no such column.
+    /// A cell without blanks around it, and without the mark that keeps spreadsheet programs from running it; empty
+    /// where the file has no such column.
     pub(super) fn text(&self, column: usize) -> &'r str {
-        self.header.positions[column].and_then(|cell| self.record.get(cell)).unwrap_or_default().trim()
+        let text = self.header.positions[column].and_then(|cell| self.record.get(cell)).unwrap_or_default().trim();
+        if self.types.is_empty() { unguarded(text) } else { text }
     }
 
     /// A cell of a number or a code: full-width digits and letters are taken as meant.
@@ -76,6 +98,10 @@ impl<'r> Cells<'r> {
 
     pub(super) fn required_code(&mut self, column: usize) -> Option<String> {
         let code = Some(self.code(column).into_owned()).filter(|code| !code.is_empty());
+        if self.is_of(column, NUMBER) && code.as_ref().is_some_and(|code| code.len() > EXACT_DIGITS) {
+            self.fault(column, Expected::TextCell);
+            return None;
+        }
         self.must(column, code)
     }
 
@@ -83,6 +109,10 @@ impl<'r> Cells<'r> {
         let code = self.code(column);
         if code.is_empty() {
             return self.must(column, None);
+        }
+        if self.is_of(column, NUMBER) {
+            self.fault(column, Expected::TextCell);
+            return None;
         }
         match IdNumber::parse(&code) {
             Ok(number) => Some(number),
@@ -103,7 +133,10 @@ impl<'r> Cells<'r> {
     }
 
     pub(super) fn month(&mut self, column: usize) -> Option<Month> {
-        let month = self.read(column, Expected::Month, Month::parse);
+        // Typed into a spreadsheet, `2018-04` becomes the first day of April.
+        let is_date = self.is_of(column, DATE);
+        let read = |text: &str| Month::parse(text).or_else(|| parse_day(text).filter(|_| is_date).map(Month::of));
+        let month = self.read(column, Expected::Month, read);
         self.must(column, month)
     }
 
@@ -141,6 +174,11 @@ impl<'r> Cells<'r> {
 
     /// Digits of a card or a telephone: blanks and dashes between them are left out.
     pub(super) fn digits(&mut self, column: usize) -> Option<String> {
+        let code = self.code(column);
+        if self.is_of(column, NUMBER) || is_spreadsheet_number(&code) || is_spreadsheet_wreck(&code) {
+            self.fault(column, Expected::TextCell);
+            return None;
+        }
         self.read(column, Expected::Digits, |text| {
             let digits: String = text.chars().filter(|character| !matches!(character, ' ' | '-')).collect();
             let number = digits.strip_prefix('+').unwrap_or(&digits);
@@ -164,7 +202,9 @@ fn count(text: &str) -> Option<u32> {
     (text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
 }
 
-fn yes_no(text: &str) -> Option<bool> {
+/// Reads yes or no in the forms that a cell may have.
+#[must_use]
+pub fn yes_no(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
         "y" | "yes" | "true" | "1" | "是" | "有" | "√" | "✓" | "✔" => Some(true),
         "n" | "no" | "false" | "0" | "否" | "无" | "×" | "✗" | "✘" => Some(false),

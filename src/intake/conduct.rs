@@ -1,7 +1,7 @@
 //! Files of conduct.
 
 use super::cells::Cells;
-use super::kind::{Column, Kind};
+use super::kind::{Column, Form, Kind};
 use super::rows::Row;
 use crate::model::conduct::{ConductKind, ConductRow, Subject};
 use crate::model::expected::Expected;
@@ -13,11 +13,11 @@ const GRID: usize = 3;
 const NOTE: usize = 4;
 
 pub(super) const COLUMNS: &[Column] = &[
-    Column::required("month", &["月份"]),
-    Column::required("kind", &["情形", "类别", "类型", "种类"]),
-    Column::optional("id_number", &["身份证号", "身份证号码", "身份证"]),
-    Column::optional("grid", &["网格编号", "网格"]),
-    Column::optional("note", &["说明"]),
+    Column::required("month", &["月份"], Form::Month, "2018-04"),
+    Column::required("kind", &["情形", "类别", "类型", "种类"], Form::Word(ConductKind::WORDS), "未完成任务"),
+    Column::optional("id_number", &["身份证号", "身份证号码", "身份证"], Form::IdNumber, "11010519491231002X"),
+    Column::optional("grid", &["网格编号", "网格"], Form::Code, ""),
+    Column::optional("note", &["说明"], Form::Text, "排查表逾期未交"),
 ];
 
 impl Row for ConductRow {

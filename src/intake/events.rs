@@ -1,7 +1,7 @@
 //! Files of reports.
 
 use super::cells::Cells;
-use super::kind::{Column, Kind};
+use super::kind::{Column, Form, Kind};
 use super::rows::Row;
 use crate::model::event::{ReportRow, Reporter, Status};
 use crate::model::expected::Expected;
@@ -19,17 +19,17 @@ const REASON: usize = 9;
 const SUMMARY: usize = 10;
 
 pub(super) const COLUMNS: &[Column] = &[
-    Column::required("report_id", &["事件编号"]),
-    Column::required("reporter", &["上报人"]),
-    Column::required("grid", &["网格编号", "网格"]),
-    Column::required("reported_at", &["上报时间"]),
-    Column::required("level", &["级别", "事件级别"]),
-    Column::required("status", &["状态"]),
-    Column::optional("incident", &["同一事件编号"]),
-    Column::optional("amount", &["核定金额"]),
-    Column::optional("special_award", &["一事一议"]),
-    Column::optional("reason", &["依据"]),
-    Column::optional("summary", &["内容"]),
+    Column::required("report_id", &["事件编号"], Form::Code, "E201804-00001"),
+    Column::required("reporter", &["上报人"], Form::Code, "11010519491231002X"),
+    Column::required("grid", &["网格编号", "网格"], Form::Code, "0101"),
+    Column::required("reported_at", &["上报时间"], Form::Moment, "2018-04-03 08:30"),
+    Column::required("level", &["级别", "事件级别"], Form::Level, "一级"),
+    Column::required("status", &["状态"], Form::Word(Status::WORDS), "有效"),
+    Column::optional("incident", &["同一事件编号"], Form::Code, ""),
+    Column::optional("amount", &["核定金额"], Form::Money, ""),
+    Column::optional("special_award", &["一事一议"], Form::Money, ""),
+    Column::optional("reason", &["依据"], Form::Text, ""),
+    Column::optional("summary", &["内容"], Form::Text, "村口路灯不亮，已修好"),
 ];
 
 impl Row for ReportRow {

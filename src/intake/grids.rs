@@ -1,7 +1,7 @@
 //! Grids files (Annex 2).
 
 use super::cells::Cells;
-use super::kind::{Column, Kind};
+use super::kind::{Column, Form, Kind};
 use super::rows::Row;
 use crate::model::expected::Expected;
 use crate::model::grid::GridRow;
@@ -13,11 +13,11 @@ const HAMLETS: usize = 3;
 const MEMBERS: usize = 4;
 
 pub(super) const COLUMNS: &[Column] = &[
-    Column::required("grid", &["网格编号", "网格"]),
-    Column::required("village", &["行政村", "村"]),
-    Column::required("households", &["户数"]),
-    Column::required("hamlets", &["自然村"]),
-    Column::optional("members", &["网格员指标"]),
+    Column::required("grid", &["网格编号", "网格"], Form::Code, "0101"),
+    Column::required("village", &["行政村", "村"], Form::Text, "青岭村"),
+    Column::required("households", &["户数"], Form::Count, "236"),
+    Column::required("hamlets", &["自然村"], Form::Text, "上青岭、岭脚"),
+    Column::optional("members", &["网格员指标"], Form::Count, ""),
 ];
 
 impl Row for GridRow {

@@ -1,6 +1,5 @@
 //! The header of a file: which kind it is, and where each column stands.
 
-use csv::StringRecord;
 use unicode_normalization::UnicodeNormalization;
 
 use super::kind::{Column, Kind};
@@ -8,6 +7,10 @@ use super::source::FileFault;
 
 /// Columns that any file may have and that are not read.
 const REMARK_COLUMNS: [&str; 4] = ["备注", "序号", "remark", "no"];
+/// The column in which an import tells why it rejected a row. Not `reason`: files of reports have one of their own.
+const REASON_COLUMNS: [&str; 2] = ["退回原因", "reject_reason"];
+/// Rows among which a header is looked for: titles may stand above it.
+pub(super) const TITLE_ROWS: usize = 12;
 
 /// A header understood.
 #[derive(Debug, Clone)]
@@ -25,8 +28,8 @@ impl Header {
     ///
     /// # Errors
     /// Returns every column that is unknown, missing or there twice.
-    pub fn read(cells: &StringRecord, kind: Option<Kind>, ignored: &[String]) -> Result<Self, Vec<FileFault>> {
-        let names: Vec<String> = cells.iter().map(|cell| cell.trim().to_owned()).collect();
+    pub fn read<'c>(cells: impl IntoIterator<Item = &'c str>, kind: Option<Kind>, ignored: &[String]) -> Result<Self, Vec<FileFault>> {
+        let names: Vec<String> = cells.into_iter().map(|cell| cell.trim().to_owned()).collect();
         let plain: Vec<String> = names.iter().map(|name| plain(name)).collect();
         let Some(kind) = kind.or_else(|| kind_of(&plain)) else { return Err(vec![FileFault::UnknownKind]) };
         let columns = kind.columns();
@@ -36,7 +39,7 @@ impl Header {
             match columns.iter().position(|column| is_called(column, name)) {
                 Some(column) if positions[column].is_some() => faults.push(FileFault::ColumnTwice(names[cell].clone())),
                 Some(column) => positions[column] = Some(cell),
-                None if REMARK_COLUMNS.contains(&name.as_str()) || ignored.iter().any(|other| self::plain(other) == *name) => {}
+                None if REMARK_COLUMNS.contains(&name.as_str()) || Self::is_reason(name) || ignored.iter().any(|other| self::plain(other) == *name) => {}
                 None => faults.push(FileFault::UnknownColumn(names[cell].clone(), nearest(name, columns))),
             }
         }
@@ -51,8 +54,19 @@ impl Header {
     /// The name that a column has in this file, or its key where the file lacks it.
     #[must_use]
     pub fn name_of<'a>(&'a self, key: &'a str) -> &'a str {
-        let column = self.kind.columns().iter().position(|column| column.key == key);
-        column.and_then(|column| self.positions[column]).map_or(key, |cell| self.names[cell].as_str())
+        self.position_of(key).map_or(key, |cell| self.names[cell].as_str())
+    }
+
+    /// The cell of the header, counted from 0, that has a column; `None` where the file lacks it.
+    #[must_use]
+    pub fn position_of(&self, key: &str) -> Option<usize> {
+        self.kind.columns().iter().position(|column| column.key == key).and_then(|column| self.positions[column])
+    }
+
+    /// Whether a column of this name tells why an earlier import rejected its rows.
+    #[must_use]
+    pub fn is_reason(name: &str) -> bool {
+        REASON_COLUMNS.contains(&plain(name).as_str())
     }
 
     /// The optional columns that this file does not have.
@@ -71,13 +85,36 @@ fn is_called(column: &Column, name: &str) -> bool {
     column.key == name || column.zh.iter().any(|zh| plain(zh) == name)
 }
 
+/// Finds the header among the first rows of a file: the row that is most like one, the first of equals; `None` if none is.
+pub(super) fn find<'c>(rows: impl IntoIterator<Item = impl IntoIterator<Item = &'c str>>, kind: Option<Kind>) -> Option<usize> {
+    let rows = rows.into_iter().map(|row| row.into_iter().map(plain).collect::<Vec<String>>());
+    let like = |names: &[String]| kind.or_else(|| kind_of(names)).map(|kind| likeness(kind, names)).filter(|like| like.is_enough());
+    let found = rows.enumerate().filter_map(|(index, names)| Some((like(&names)?, std::cmp::Reverse(index))));
+    found.max().map(|(_, std::cmp::Reverse(index))| index)
+}
+
+/// How much a row is like the header of a kind: whether it has all required columns, known ones less twice the missing,
+/// and the known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Likeness(bool, isize, usize);
+
+impl Likeness {
+    const fn is_enough(self) -> bool {
+        self.0 || self.2 >= 2
+    }
+}
+
+fn likeness(kind: Kind, names: &[String]) -> Likeness {
+    let has = |column: &&Column| names.iter().any(|name| is_called(column, name));
+    let known = kind.columns().iter().filter(has).count();
+    let missing = kind.columns().iter().filter(|column| column.required && !has(column)).count();
+    Likeness(missing == 0, known.cast_signed() - 2 * missing.cast_signed(), known)
+}
+
 /// The kind whose columns the header has most of; a kind of which it has all required columns goes before.
 fn kind_of(names: &[String]) -> Option<Kind> {
-    let known = |kind: Kind| kind.columns().iter().filter(|column| names.iter().any(|name| is_called(column, name))).count();
-    let missing = |kind: Kind| kind.columns().iter().filter(|column| column.required && !names.iter().any(|name| is_called(column, name))).count();
-    let likeness = |kind: Kind| (missing(kind) == 0, known(kind).cast_signed() - 2 * missing(kind).cast_signed());
-    let kind = Kind::ALL.into_iter().rev().max_by_key(|kind| likeness(*kind))?;
-    (missing(kind) == 0 || known(kind) >= 2).then_some(kind)
+    let kind = Kind::ALL.into_iter().rev().max_by_key(|kind| likeness(*kind, names))?;
+    likeness(kind, names).is_enough().then_some(kind)
 }
 
 fn nearest(name: &str, columns: &[Column]) -> Option<String> {

@@ -1,5 +1,7 @@
 //! The seven kinds of file and their columns.
 
+pub(super) use crate::model::form::Form;
+
 /// A column that a kind of file may have.
 #[derive(Debug, Clone, Copy)]
 pub struct Column {
@@ -9,15 +11,19 @@ pub struct Column {
     pub zh: &'static [&'static str],
     /// Whether a file must have it, and every row a value in it.
     pub required: bool,
+    /// What its cells hold.
+    pub form: Form,
+    /// A value that it may have; the examples of a kind's columns make a row.
+    pub example: &'static str,
 }
 
 impl Column {
-    pub(super) const fn required(key: &'static str, zh: &'static [&'static str]) -> Self {
-        Self { key, zh, required: true }
+    pub(super) const fn required(key: &'static str, zh: &'static [&'static str], form: Form, example: &'static str) -> Self {
+        Self { key, zh, required: true, form, example }
     }
 
-    pub(super) const fn optional(key: &'static str, zh: &'static [&'static str]) -> Self {
-        Self { key, zh, required: false }
+    pub(super) const fn optional(key: &'static str, zh: &'static [&'static str], form: Form, example: &'static str) -> Self {
+        Self { key, zh, required: false, form, example }
     }
 }
 

@@ -15,10 +15,13 @@ mod posts;
 mod roster;
 pub mod rows;
 mod scan;
+pub mod sheet;
 pub mod source;
 mod tests_file;
+pub mod workbook;
 
+pub use cells::yes_no;
 pub use header::Header;
 pub use kind::Kind;
-pub use rows::{Read, Row, Rows};
-pub use source::{FileFault, Source};
+pub use rows::{Read, Refused, Row, Rows};
+pub use source::{FileFault, ReadAs, Source};

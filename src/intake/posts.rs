@@ -1,7 +1,7 @@
 //! Files of people already serving.
 
 use super::cells::Cells;
-use super::kind::{Column, Kind};
+use super::kind::{Column, Form, Kind};
 use super::rows::Row;
 use crate::model::expected::Expected;
 use crate::model::post::{PostRow, Role, Tenure};
@@ -14,12 +14,12 @@ const TO: usize = 4;
 const HEALTH_MEMBER: usize = 5;
 
 pub(super) const COLUMNS: &[Column] = &[
-    Column::required("id_number", &["身份证号", "身份证号码", "身份证"]),
-    Column::required("grid", &["网格编号", "网格"]),
-    Column::required("role", &["岗位", "任职岗位", "拟任岗位"]),
-    Column::required("from", &["任职日期"]),
-    Column::optional("to", &["离任日期"]),
-    Column::optional("health_member", &["卫计业务"]),
+    Column::required("id_number", &["身份证号", "身份证号码", "身份证"], Form::IdNumber, "11010519491231002X"),
+    Column::required("grid", &["网格编号", "网格"], Form::Code, "0101"),
+    Column::required("role", &["岗位", "任职岗位", "拟任岗位"], Form::Word(Role::WORDS), "网格员"),
+    Column::required("from", &["任职日期"], Form::Day, "2018-03-01"),
+    Column::optional("to", &["离任日期"], Form::Day, ""),
+    Column::optional("health_member", &["卫计业务"], Form::YesNo, "是"),
 ];
 
 impl Row for PostRow {

@@ -1,7 +1,7 @@
 //! Rosters (Annex 4): one line a candidate's form.
 
 use super::cells::Cells;
-use super::kind::{Column, Kind};
+use super::kind::{Column, Form, Kind};
 use super::rows::Row;
 use crate::model::calendar::parse_day;
 use crate::model::expected::Expected;
@@ -37,32 +37,32 @@ const BANK_ACCOUNT: usize = 24;
 const REGISTERED_ON: usize = 25;
 
 pub(super) const COLUMNS: &[Column] = &[
-    Column::required("name", &["姓名"]),
-    Column::required("id_number", &["身份证号", "身份证号码", "身份证"]),
-    Column::required("grid", &["网格编号", "网格"]),
-    Column::required("hamlet", &["自然村"]),
-    Column::required("household", &["户号"]),
-    Column::required("education", &["文化程度"]),
-    Column::required("smartphone", &["智能手机"]),
-    Column::required("zhengwu_app", &["浙江政务APP"]),
-    Column::required("pingan_app", &["平安浙江APP"]),
-    Column::required("resident", &["常住"]),
-    Column::required("bad_record", &["不良记录"]),
-    Column::required("petition", &["县级及以上信访"]),
-    Column::required("platforms", &["熟知四个平台"]),
-    Column::optional("role", &["拟任岗位"]),
-    Column::optional("village", &["行政村"]),
-    Column::optional("sex", &["性别"]),
-    Column::optional("birth_date", &["出生日期"]),
-    Column::optional("phone", &["联系电话"]),
-    Column::optional("computer", &["电脑操作"]),
-    Column::optional("party", &["党员"]),
-    Column::optional("incumbent", &["原网格员"]),
-    Column::optional("cadre_post", &["村干部职务"]),
-    Column::optional("cadre_kin", &["村干部近亲属"]),
-    Column::optional("recommended", &["村两委推荐"]),
-    Column::optional("bank_account", &["银行卡号"]),
-    Column::optional("registered_on", &["登记日期"]),
+    Column::required("name", &["姓名"], Form::Text, "张小明"),
+    Column::required("id_number", &["身份证号", "身份证号码", "身份证"], Form::IdNumber, "11010519491231002X"),
+    Column::required("grid", &["网格编号", "网格"], Form::Code, "0101"),
+    Column::required("hamlet", &["自然村"], Form::Text, "上青岭"),
+    Column::required("household", &["户号"], Form::Code, "17"),
+    Column::required("education", &["文化程度"], Form::Word(Education::WORDS), "初中"),
+    Column::required("smartphone", &["智能手机"], Form::YesNo, "是"),
+    Column::required("zhengwu_app", &["浙江政务APP"], Form::YesNo, "是"),
+    Column::required("pingan_app", &["平安浙江APP"], Form::YesNo, "是"),
+    Column::required("resident", &["常住"], Form::YesNo, "是"),
+    Column::required("bad_record", &["不良记录"], Form::YesNo, "否"),
+    Column::required("petition", &["县级及以上信访"], Form::YesNo, "否"),
+    Column::required("platforms", &["熟知四个平台"], Form::YesNo, "是"),
+    Column::optional("role", &["拟任岗位"], Form::Word(Role::WORDS), "网格员"),
+    Column::optional("village", &["行政村"], Form::Text, "青岭村"),
+    Column::optional("sex", &["性别"], Form::Word(Sex::WORDS), "女"),
+    Column::optional("birth_date", &["出生日期"], Form::Day, "1949-12-31"),
+    Column::optional("phone", &["联系电话"], Form::Digits, "12000000001"),
+    Column::optional("computer", &["电脑操作"], Form::YesNo, "否"),
+    Column::optional("party", &["党员"], Form::YesNo, "否"),
+    Column::optional("incumbent", &["原网格员"], Form::YesNo, "是"),
+    Column::optional("cadre_post", &["村干部职务"], Form::Word(CadrePost::WORDS), "无"),
+    Column::optional("cadre_kin", &["村干部近亲属"], Form::YesNo, "否"),
+    Column::optional("recommended", &["村两委推荐"], Form::YesNo, "是"),
+    Column::optional("bank_account", &["银行卡号"], Form::Digits, "6299990003563692654"),
+    Column::optional("registered_on", &["登记日期"], Form::Day, "2018-02-04"),
 ];
 
 impl Row for CandidateForm {

@@ -1,7 +1,7 @@
 //! Files of trainings and field tests.
 
 use super::cells::Cells;
-use super::kind::{Column, Kind};
+use super::kind::{Column, Form, Kind};
 use super::rows::Row;
 use crate::model::expected::Expected;
 use crate::model::hiring::TestRow;
@@ -15,13 +15,13 @@ const KNOWLEDGE: usize = 5;
 const LIVE_REPORT: usize = 6;
 
 pub(super) const COLUMNS: &[Column] = &[
-    Column::required("id_number", &["身份证号", "身份证号码", "身份证"]),
-    Column::required("date", &["测试日期", "日期"]),
-    Column::optional("trained_on", &["培训日期"]),
-    Column::required("apps", &["应用安装认证"]),
-    Column::required("nickname", &["昵称"]),
-    Column::required("knowledge", &["应知应会"]),
-    Column::required("live_report", &["事件爆料"]),
+    Column::required("id_number", &["身份证号", "身份证号码", "身份证"], Form::IdNumber, "11010519491231002X"),
+    Column::required("date", &["测试日期", "日期"], Form::Day, "2018-02-21"),
+    Column::optional("trained_on", &["培训日期"], Form::Day, "2018-02-12"),
+    Column::required("apps", &["应用安装认证"], Form::YesNo, "是"),
+    Column::required("nickname", &["昵称"], Form::Text, "回山镇青岭村0101张小明"),
+    Column::required("knowledge", &["应知应会"], Form::YesNo, "是"),
+    Column::required("live_report", &["事件爆料"], Form::YesNo, "是"),
 ];
 
 impl Row for TestRow {

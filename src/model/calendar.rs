@@ -66,6 +66,12 @@ impl Month {
         self.day(1)
     }
 
+    /// The 15th, the middle of the month.
+    #[must_use]
+    pub fn middle(self) -> Day {
+        self.day(15)
+    }
+
     /// The last day of the month.
     #[must_use]
     pub fn last_day(self) -> Day {

@@ -60,6 +60,10 @@ pub enum Expected {
     IdNumber(IdNumberFault),
     /// A bank card or telephone number, in digits.
     Digits,
+    /// A long number in a text cell: a spreadsheet's number cell has changed it, or may have.
+    TextCell,
+    /// A value: the formula in the cell failed.
+    Computed,
     /// One of these codes or Chinese words.
     OneOf(&'static [(&'static str, &'static str)]),
     /// A level from 1 to this one.

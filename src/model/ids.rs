@@ -63,7 +63,14 @@ impl IdNumber {
         }
         birth_date(&characters).ok_or(IdNumberFault::Date)?;
         let check = check_character(&characters[..17]);
-        if check == characters[17] { Ok(Self(characters)) } else { Err(IdNumberFault::CheckCharacter(check as char)) }
+        if check == characters[17] {
+            Ok(Self(characters))
+        } else if text.ends_with("000") {
+            // A spreadsheet keeps fifteen digits and writes zeros for the rest; no true number is 00 with a wrong 0.
+            Err(IdNumberFault::Spreadsheet)
+        } else {
+            Err(IdNumberFault::CheckCharacter(check as char))
+        }
     }
 
     /// Completes 17 digits with their check character; `None` unless they hold a true date.
@@ -142,12 +149,29 @@ fn birth_date(characters: &[u8; 18]) -> Option<Day> {
     NaiveDate::from_ymd_opt(year.cast_signed(), number(10, 12), number(12, 14))
 }
 
-fn is_spreadsheet_number(text: &str) -> bool {
+/// Returns whether a text is a number as a spreadsheet shows a long one: `3.30624E+17`.
+#[must_use]
+pub fn is_spreadsheet_number(text: &str) -> bool {
     let upper = text.to_ascii_uppercase();
+    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     upper.split_once("E+").is_some_and(|(mantissa, exponent)| {
-        mantissa.parse::<u64>().is_ok()
-            || mantissa.split_once('.').is_some_and(|(a, b)| a.parse::<u64>().is_ok() && b.parse::<u64>().is_ok()) && exponent.parse::<u8>().is_ok()
+        let (whole, decimals) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+        all_digits(whole) && all_digits(decimals) && all_digits(exponent)
     })
+}
+
+/// Returns whether a bank card's number shows that a spreadsheet kept fifteen of its digits: zeros stand for all others,
+/// three or more, and the check digit (Luhn) does not fit.
+#[must_use]
+pub fn is_spreadsheet_wreck(digits: &str) -> bool {
+    let all_digits = digits.len() >= 18 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    all_digits && digits.bytes().skip(15).all(|byte| byte == b'0') && !passes_luhn(digits)
+}
+
+fn passes_luhn(digits: &str) -> bool {
+    let doubled = |digit: u32| if digit > 4 { 2 * digit - 9 } else { 2 * digit };
+    let sum: u32 = digits.bytes().rev().enumerate().map(|(at, byte)| if at % 2 == 1 { doubled(u32::from(byte - b'0')) } else { u32::from(byte - b'0') }).sum();
+    sum.is_multiple_of(10)
 }
 
 #[cfg(test)]
@@ -168,6 +192,8 @@ mod tests {
         for (text, fault) in [
             ("3.30624E+17", IdNumberFault::Spreadsheet),
             ("3.306241990010E+17", IdNumberFault::Spreadsheet),
+            ("3.30624199001011e+17", IdNumberFault::Spreadsheet),
+            ("110105194912310000", IdNumberFault::Spreadsheet),
             ("1101051949123100", IdNumberFault::Length(16)),
             ("1101051949123100AX", IdNumberFault::Character),
             ("110105194902300021", IdNumberFault::Date),
@@ -175,6 +201,20 @@ mod tests {
             ("", IdNumberFault::Length(0)),
         ] {
             assert_eq!(IdNumber::parse(text), Err(fault), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_card_number_that_lost_its_digits_is_known() {
+        for (digits, wreck) in [
+            ("622848040256489000", true),
+            ("6228480402564890018", false),
+            ("6228480402564800000", true),
+            ("6228480402564890000", false),
+            ("622848040256489", false),
+            ("", false),
+        ] {
+            assert_eq!(is_spreadsheet_wreck(digits), wreck, "{digits}");
         }
     }
 }

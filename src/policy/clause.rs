@@ -114,3 +114,46 @@ rules! {
     /// Elections, vacancies.
     X7 "三" Recorded,
 }
+
+impl Rule {
+    /// The rule that people name by its number (`X2`, in any case) or by a clause that no other rule shares (`三2`, `三(2)`, `三、2`).
+    #[must_use]
+    pub fn named(text: &str) -> Option<Self> {
+        let wanted = bare(text);
+        if let Some(rule) = Self::ALL.iter().find(|rule| rule.code() == wanted) {
+            return Some(*rule);
+        }
+        let mut found = Self::ALL.iter().filter(|rule| bare(rule.clause()) == wanted);
+        found.next().copied().filter(|_| found.next().is_none())
+    }
+
+    /// Whether the rule is a ground on which a member leaves (退出情形).
+    #[must_use]
+    pub const fn is_exit_ground(self) -> bool {
+        matches!(self, Self::X1 | Self::X2 | Self::X3 | Self::X4 | Self::X5 | Self::X6)
+    }
+}
+
+/// A name of a rule without the marks that people set between its parts.
+fn bare(text: &str) -> String {
+    let marks = |character: char| character.is_whitespace() || "()\u{ff08}\u{ff09}、.".contains(character);
+    text.chars().filter(|character| !marks(*character)).collect::<String>().to_ascii_uppercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Rule;
+
+    #[test]
+    fn a_rule_is_named_by_its_number_or_by_a_clause_of_its_own() {
+        for (text, rule) in
+            [("X2", Rule::X2), ("x2", Rule::X2), ("三2", Rule::X2), ("三(2)", Rule::X2), ("三、6", Rule::X6), ("s12", Rule::S12), ("一(二)2", Rule::S8)]
+        {
+            assert_eq!(Rule::named(text), Some(rule), "{text}");
+        }
+        for text in ["", "X8", "三9", "一(一)", "二(二)1⑤", "四1"] {
+            assert_eq!(Rule::named(text), None, "{text}");
+        }
+        assert_eq!(Rule::ALL.iter().filter(|rule| rule.is_exit_ground()).count(), 6);
+    }
+}

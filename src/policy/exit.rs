@@ -128,7 +128,7 @@ impl ExitFinding {
 pub enum Ahead {
     /// One more month with the quota missed, and X2 is met: the months missed so far.
     QuotaMissed(Vec<MissedMonth>),
-    /// The age of X6 is exceeded later in this calendar year.
+    /// The age of X6 is exceeded later in the calendar year in which the next month lies.
     PastAge(PastAge),
 }
 
@@ -170,7 +170,8 @@ pub fn exit_findings(facts: &ExitFacts, policy: &Policy) -> Vec<ExitFinding> {
     .collect()
 }
 
-/// Returns what will be a ground unless something changes: one month short of X2, and X6 later in the year.
+/// Returns what will be a ground unless something changes: one month short of X2, and X6 later in the year (after a
+/// December, in the next one).
 ///
 /// Clauses 三2 and 三6. Only for somebody who still serves after the month.
 #[must_use]
@@ -190,6 +191,24 @@ pub fn exits_ahead(facts: &ExitFacts, policy: &Policy) -> Vec<Ahead> {
 #[must_use]
 pub fn retention_limit(birth: Day, terms: &ExitTerms) -> Day {
     birthday(birth, terms.retention_age_years_max)
+}
+
+/// What is wrong with a decision to keep a member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RetentionFault {
+    /// The member is not past the age before this day.
+    NotNeeded(Day),
+    /// Nobody may be kept beyond this day.
+    Beyond(Day),
+}
+
+/// Returns what is wrong with keeping a member until a day: at most until the 65th birthday, and only past the age.
+///
+/// Clause 三6, rule X6.
+#[must_use]
+pub fn retention_fault(birth: Day, until: Day, terms: &ExitTerms) -> Option<RetentionFault> {
+    let (past_age_on, limit) = (birthday(birth, terms.age_years_max + 1), retention_limit(birth, terms));
+    if until > limit { Some(RetentionFault::Beyond(limit)) } else { (until < past_age_on).then_some(RetentionFault::NotNeeded(past_age_on)) }
 }
 
 /// The credited events of a month, where the member served in it.
@@ -234,10 +253,10 @@ fn past_age_by_month_end(facts: &ExitFacts, policy: &Policy, terms: &ExitTerms) 
     (past.birthday_on <= month_end && past.kept_until.is_none_or(|until| until < month_end)).then_some(past)
 }
 
-/// The age is exceeded after the month, in its calendar year, and nothing keeps the member beyond the new year.
+/// The age is exceeded after the month, in the calendar year in which the next month lies, and nothing keeps the member beyond the new year.
 fn past_age_later_in_year(facts: &ExitFacts, policy: &Policy, terms: &ExitTerms) -> Option<PastAge> {
     let past = past_age(facts, policy, terms);
-    let later_in_year = past.birthday_on > facts.month.last_day() && Month::of(past.birthday_on).year() == facts.month.year();
+    let later_in_year = past.birthday_on > facts.month.last_day() && Month::of(past.birthday_on).year() == facts.month.plus(1).year();
     (later_in_year && past.kept_until.is_none_or(|until| until < new_year_after(past.birthday_on, policy))).then_some(past)
 }
 

@@ -2,10 +2,11 @@
 
 mod typed;
 
+use crate::model::calendar::Month;
 use crate::model::event::Level;
 use crate::model::money::{Money, Unit};
 use crate::model::person::{CadrePost, Education};
-use crate::model::post::Role;
+use crate::model::post::{Role, Tenure};
 
 /// All terms of one month, in the order of the text.
 #[derive(Debug, Clone)]
@@ -184,6 +185,20 @@ pub enum MonthCounts {
     MidMonth,
 }
 
+impl MonthCounts {
+    /// Whether a month counts as served in a post.
+    ///
+    /// Rule A15. Reading: any day of the month in the post makes it count, unless the policy looks at one day alone.
+    #[must_use]
+    pub fn counts(self, tenure: Tenure, month: Month) -> bool {
+        match self {
+            Self::AnyDay => tenure.touches(month),
+            Self::LastDay => tenure.covers(month.last_day()),
+            Self::MidMonth => tenure.covers(month.middle()),
+        }
+    }
+}
+
 /// When somebody leaves, clause 三.
 #[derive(Debug, Clone)]
 pub struct ExitTerms {
@@ -223,7 +238,8 @@ mod tests {
         assert!(unknown.contains(&("base.amount".into(), Problem::Missing)), "{unknown:?}");
         assert!(unknown.contains(&("base.amuont".into(), Problem::Unknown(Some("base.amount".into())))), "{unknown:?}");
         assert_eq!(faults("value = 100 }]\nunit = \"yuan\"", "value = 100 }]\nunit = \"month\""), [("base.amount".into(), Problem::Unit("yuan"))]);
-        assert_eq!(faults("value = 100 }", "value = -100 }"), [("base.amount".into(), Problem::Value("150, 2.50"))]);
+        assert_eq!(faults("value = 100 }", "value = -100 }"), [("base.amount".into(), Problem::Value("12, 2.5"))]);
+        assert_eq!(faults("[level3.max]", "[level5.max]")[0], ("level3.max".into(), Problem::Missing), "no level may be left out between others");
         assert_eq!(faults("{ from = \"2018-03\", value = 100 }", "{ from = \"2018-04\", value = 1 }, { from = \"2018-03\", value = 2 }")[0].1, Problem::Order);
         assert_eq!(faults("policy = ", "policy = = ")[0].0, "");
         assert_eq!(faults("policy = \"huishan-2018\"", "")[0], ("policy".into(), Problem::Missing));

@@ -6,11 +6,12 @@ use csv::{QuoteStyle, Terminator, WriterBuilder};
 
 use super::answer::{Answer, Cell};
 use super::text::Look;
+use crate::model::formula::{guarded, unguarded};
 
 /// Digits beyond which a spreadsheet program alters a number.
 const SPREADSHEET_DIGITS: usize = 15;
 
-/// Writes the rows of an answer.
+/// Writes the rows of an answer. No cell is run as a formula by a spreadsheet program; amounts stay numbers.
 ///
 /// # Errors
 /// Returns what the system says.
@@ -21,40 +22,72 @@ pub fn write(answer: Answer<'_>, look: Look, mut out: impl Write) -> io::Result<
     }
     let terminator = if look.excel { Terminator::CRLF } else { Terminator::Any(b'\n') };
     let mut writer = WriterBuilder::new().terminator(terminator).quote_style(QuoteStyle::Necessary).from_writer(out);
-    writer.write_record(table.columns.iter().map(|column| column.0))?;
+    writer.write_record(table.columns.iter().map(|column| column.0)).map_err(io_error)?;
     for row in table.rows {
-        writer.write_record(row.iter().map(|cell| text(cell, look)))?;
+        writer.write_record(row.iter().map(|cell| text(cell, look))).map_err(io_error)?;
     }
     writer.flush()
 }
 
-fn text(cell: &Cell, look: Look) -> String {
-    let text = cell.plain(look);
-    if look.excel && !cell.is_number() { spreadsheet_safe(text) } else { text }
+/// Writes rows of texts as they are, but for formulas.
+///
+/// # Errors
+/// Returns what the system, or the source of the rows, says.
+pub fn write_texts(headings: &[String], rows: impl Iterator<Item = io::Result<Vec<String>>>, out: impl Write) -> io::Result<()> {
+    let mut writer = WriterBuilder::new().flexible(true).from_writer(out);
+    writer.write_record(headings).map_err(io_error)?;
+    for row in rows {
+        writer.write_record(row?.into_iter().map(|text| guarded(unguarded(&text).to_owned()))).map_err(io_error)?;
+    }
+    writer.flush()
 }
 
-/// Puts a mark in front of text that a spreadsheet program would run as a formula, or round as a number.
-fn spreadsheet_safe(text: String) -> String {
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let is_long_number = digits > SPREADSHEET_DIGITS && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'X');
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else if is_long_number {
-        format!("\t{text}")
-    } else {
-        text
+/// The error beneath one of the CSV writer, its kind kept: a closed pipe must be known as one.
+fn io_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
     }
+}
+
+fn text(cell: &Cell, look: Look) -> String {
+    let text = cell.plain(look);
+    match cell.is_number() {
+        true => text,
+        false if look.excel && is_rounded(&text) => format!("\t{text}"),
+        false => guarded(text),
+    }
+}
+
+/// Whether a spreadsheet program takes a text for a number and alters it.
+fn is_rounded(text: &str) -> bool {
+    let number = text.strip_prefix('+').unwrap_or(text);
+    let is_number = number.len() > 1 && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'X');
+    is_number && (number.len() > SPREADSHEET_DIGITS || number.len() < text.len())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::spreadsheet_safe;
+    use super::*;
+    use crate::model::money::Money;
+    use crate::report::Lang;
 
     #[test]
     fn a_spreadsheet_program_neither_runs_nor_rounds_a_cell() {
-        for (text, safe) in [("=1+1", "'=1+1"), ("@x", "'@x"), ("-", "'-"), ("11010519491231002X", "\t11010519491231002X"), ("0101", "0101"), ("张三", "张三")]
-        {
-            assert_eq!(spreadsheet_safe(text.to_owned()), safe);
+        for (words, safe) in [
+            ("=1+1", "'=1+1"),
+            ("@x", "'@x"),
+            ("-", "'-"),
+            ("11010519491231002X", "\t11010519491231002X"),
+            ("+8612000000001", "\t+8612000000001"),
+            ("0101", "0101"),
+            ("张三", "张三"),
+        ] {
+            let look = Look { lang: Lang::Zh, reveal: false, excel: true };
+            assert_eq!(text(&words.into(), look), safe);
+            let plain = text(&words.into(), Look { excel: false, ..look });
+            assert_eq!(plain, safe.trim_start_matches('\t'), "without --excel long numbers stay as they are");
+            assert_eq!(text(&Cell::Money(Money::from_fen(-3000)), look), "-30", "what is taken back is a number");
         }
     }
 }

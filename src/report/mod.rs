@@ -6,11 +6,19 @@
 pub mod answer;
 pub mod capital;
 pub mod csv_out;
+pub mod encoded;
+pub mod exit;
+pub mod hiring;
+pub mod html;
 pub mod json;
 pub mod markdown;
+pub mod marked;
+pub mod sheet;
 pub mod table;
+pub mod template;
 pub mod text;
 pub mod words;
+pub mod xlsx;
 
 pub use answer::{Answer, Cell, Column, Table};
 pub use text::{Lang, Look};

@@ -38,7 +38,7 @@ fn draw(table: Table<'_>, totals: &[(&'static str, Cell)], look: Look, terminal_
     let rows: Vec<Vec<Cell>> = table.rows.collect();
     if rows.is_empty() {
         let title = shown(&table.title);
-        writeln!(out, "{}", say!(look.lang, "{title}: 无", "{title}: none"))?;
+        writeln!(out, "{}", say!(look.lang, "{title}： 无", "{title}: none"))?;
         return Ok(0);
     }
     writeln!(out, "{}", shown(&table.title))?;

@@ -1,9 +1,67 @@
 //! Attendance at meetings and trainings.
 
-use rusqlite::{OptionalExtension, params};
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::import::{Importer, Put, PutError};
 use crate::model::attendance::{AttendanceRow, Attended};
+use crate::model::calendar::Day;
+use crate::model::ids::PersonNo;
+
+/// The days on which somebody came late and on which they did not come; a day stands as often as it happened.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Misses {
+    /// Came late.
+    pub late: Vec<Day>,
+    /// Did not come, without excuse.
+    pub absent: Vec<Day>,
+}
+
+/// Everybody's latenesses and absences from one day to another, both included.
+///
+/// # Errors
+/// Returns what SQLite says.
+pub fn misses(connection: &Connection, first: Day, last: Day) -> super::Result<HashMap<PersonNo, Misses>> {
+    let mut statement = connection.prepare_cached("SELECT person_id, held_on, result FROM attendance WHERE held_on BETWEEN ?1 AND ?2")?;
+    let mut misses: HashMap<PersonNo, Misses> = HashMap::new();
+    let mut rows = statement.query([first.to_string(), last.to_string()])?;
+    while let Some(row) = rows.next()? {
+        let held_on = super::day(row, "held_on")?;
+        let of_person = misses.entry(PersonNo(row.get("person_id")?)).or_default();
+        match super::code(row, "result", Attended::from_code)? {
+            Attended::Late => of_person.late.push(held_on),
+            Attended::Absent => of_person.absent.push(held_on),
+            Attended::Present | Attended::Excused => {}
+        }
+    }
+    Ok(misses)
+}
+
+/// A meeting or training that somebody missed or came to late.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missed {
+    /// When.
+    pub held_on: Day,
+    /// What was held.
+    pub activity: String,
+    /// Late or absent.
+    pub result: Attended,
+}
+
+/// What one person missed or came late to from one day to another, both included, in the order of time.
+///
+/// # Errors
+/// Returns what SQLite says.
+pub fn missed(connection: &Connection, person: PersonNo, first: Day, last: Day) -> super::Result<Vec<Missed>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT held_on, activity, result FROM attendance WHERE person_id = ?1 AND held_on BETWEEN ?2 AND ?3 AND result IN ('late', 'absent') ORDER BY held_on, activity",
+    )?;
+    let rows = statement.query_map(params![person.0, first.to_string(), last.to_string()], |row| {
+        Ok(Missed { held_on: super::day(row, "held_on")?, activity: row.get("activity")?, result: super::code(row, "result", Attended::from_code)? })
+    })?;
+    rows.collect()
+}
 
 impl Importer<'_> {
     /// Records how somebody attended.

@@ -35,7 +35,15 @@ const FORM: &str = "SELECT person_id, person.name, id_number, candidate_form.gri
 /// # Errors
 /// Returns what SQLite says.
 pub fn candidates(connection: &Connection, day: Day) -> super::Result<Vec<Candidate>> {
-    let mut candidates = all_forms(connection)?;
+    candidates_in(connection, None, day)
+}
+
+/// The forms of an administrative village in the same order, with the household's facts on a day; all forms without one.
+///
+/// # Errors
+/// Returns what SQLite says.
+pub fn candidates_in(connection: &Connection, village: Option<&str>, day: Day) -> super::Result<Vec<Candidate>> {
+    let mut candidates = forms(connection, village)?;
     let serving = serving_members(connection, day)?;
     let mut households: std::collections::HashMap<(String, String), (u32, u32)> = std::collections::HashMap::new();
     let key = |candidate: &Candidate| (candidate.form.village.clone().unwrap_or_default(), candidate.form.household.clone());
@@ -52,9 +60,10 @@ pub fn candidates(connection: &Connection, day: Day) -> super::Result<Vec<Candid
     Ok(candidates)
 }
 
-fn all_forms(connection: &Connection) -> super::Result<Vec<Candidate>> {
-    let mut statement = connection.prepare(&[FORM, " ORDER BY village.name, grid.code, person.name, id_number"].concat())?;
-    let rows = statement.query_map([], |row| {
+fn forms(connection: &Connection, village: Option<&str>) -> super::Result<Vec<Candidate>> {
+    let mut statement =
+        connection.prepare(&[FORM, " WHERE ?1 IS NULL OR village.name = ?1 ORDER BY village.name, grid.code, person.name, id_number"].concat())?;
+    let rows = statement.query_map([village], |row| {
         Ok(Candidate {
             person: PersonNo(row.get("person_id")?),
             grid: GridNo(row.get("grid_id")?),

@@ -74,6 +74,36 @@ pub fn hamlets(connection: &Connection) -> super::Result<HashMap<String, Vec<Str
     Ok(hamlets)
 }
 
+/// The hamlets that each grid covers, by the number of the grid, in the order of the file.
+///
+/// # Errors
+/// Returns what SQLite says.
+pub fn grid_hamlets(connection: &Connection) -> super::Result<HashMap<GridNo, Vec<String>>> {
+    let mut statement = connection.prepare_cached("SELECT grid_id, name FROM grid_hamlet JOIN hamlet USING (hamlet_id) ORDER BY grid_id, position")?;
+    let mut hamlets: HashMap<GridNo, Vec<String>> = HashMap::new();
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        hamlets.entry(GridNo(row.get("grid_id")?)).or_default().push(row.get("name")?);
+    }
+    Ok(hamlets)
+}
+
+/// The grid with this code.
+///
+/// # Errors
+/// Returns what SQLite says.
+pub fn by_code(connection: &Connection, code: &str) -> super::Result<Option<GridRecord>> {
+    Ok(grids(connection, None)?.into_iter().find(|grid| grid.code == code))
+}
+
+/// The code nearest to one that no grid has.
+///
+/// # Errors
+/// Returns what SQLite says.
+pub fn nearest_code(connection: &Connection, code: &str) -> super::Result<Option<String>> {
+    Ok(super::import::nearest(code, grids(connection, None)?.into_iter().map(|grid| grid.code)))
+}
+
 impl Importer<'_> {
     /// Records a grid with its village and hamlets.
     ///

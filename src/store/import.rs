@@ -184,6 +184,8 @@ impl<'w> Importer<'w> {
 
 /// Returns the name nearest to a misspelt one, if any is near.
 pub(super) fn nearest(name: &str, known: impl IntoIterator<Item = String>) -> Option<String> {
-    let near = known.into_iter().map(|other| (strsim::damerau_levenshtein(name, &other), other)).min()?;
-    (near.0 <= name.chars().count() / 3 + 1).then_some(near.1)
+    // A number whose zeros in front a spreadsheet took away is that number, however near others are.
+    let plain = |code: &str| code.trim_start_matches('0').to_owned();
+    let near = known.into_iter().map(|other| (plain(name) != plain(&other), strsim::damerau_levenshtein(name, &other), other)).min()?;
+    (near.1 <= name.chars().count() / 3 + 1).then_some(near.2)
 }

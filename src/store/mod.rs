@@ -2,11 +2,15 @@
 //!
 //! Reads take a [`Connection`], writes a [`Write`]: one immediate transaction whose log entry is already in it.
 
-mod attendance;
+pub mod attendance;
+pub mod award;
 pub mod candidate;
+pub mod changed;
 pub mod conduct;
+pub mod count;
 pub mod digest;
 pub mod event;
+pub mod exit;
 pub mod grid;
 pub mod hiring;
 pub mod import;
@@ -16,6 +20,8 @@ pub mod person;
 pub mod policy;
 pub mod post;
 pub mod proposal;
+pub mod retention;
+pub mod sheet;
 pub mod tally;
 
 pub use conduct::{BaseLosses, ConductRecord};
@@ -30,6 +36,28 @@ pub use rusqlite::{Connection, Error as SqlError};
 
 /// The result of a question to the database.
 pub type Result<T> = rusqlite::Result<T>;
+
+/// What stands behind an error of the database, as far as it is answered differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// The file is damaged.
+    Damaged,
+    /// The file holds a value that cannot be.
+    Unreadable,
+    /// Anything else.
+    Other,
+}
+
+/// What stands behind an error of the database.
+#[must_use]
+pub const fn trouble(error: &SqlError) -> Trouble {
+    use rusqlite::ErrorCode;
+    match error {
+        SqlError::SqliteFailure(failure, _) if matches!(failure.code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Trouble::Damaged,
+        SqlError::InvalidColumnType(..) | SqlError::FromSqlConversionFailure(..) | SqlError::IntegralValueOutOfRange(..) => Trouble::Unreadable,
+        _ => Trouble::Other,
+    }
+}
 
 /// Wraps a text in the database that should be a value of a closed vocabulary and is not.
 fn unreadable(column: &str, text: &str) -> SqlError {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::model::ids::{IdNumber, PersonNo};
+use crate::model::person::CadrePost;
 use crate::policy::hiring::nickname;
 
 /// A person as an answer names them.
@@ -49,6 +50,24 @@ pub fn by_id_number(connection: &Connection, number: &IdNumber) -> super::Result
 /// Returns what SQLite says.
 pub fn by_number(connection: &Connection, person: PersonNo) -> super::Result<PersonRecord> {
     connection.prepare_cached(&[PERSON, " WHERE person_id = ?1"].concat())?.query_row([person.0], record)
+}
+
+/// The post that a person's form states among the village's cadres.
+///
+/// # Errors
+/// Returns what SQLite says.
+pub fn cadre_post(connection: &Connection, person: PersonNo) -> super::Result<CadrePost> {
+    let mut statement = connection.prepare_cached("SELECT cadre_post FROM candidate_form WHERE person_id = ?1")?;
+    statement.query_row([person.0], |row| super::code(row, "cadre_post", CadrePost::from_code))
+}
+
+/// The bank accounts of all who have one.
+///
+/// # Errors
+/// Returns what SQLite says.
+pub fn bank_accounts(connection: &Connection) -> super::Result<HashMap<PersonNo, String>> {
+    let mut statement = connection.prepare_cached("SELECT person_id, bank_account FROM person WHERE bank_account <> ''")?;
+    statement.query_map([], |row| Ok((PersonNo(row.get("person_id")?), row.get("bank_account")?)))?.collect()
 }
 
 /// Everybody with this name; with a grid's code, only those who registered for it or hold or held a post in it.

@@ -80,8 +80,13 @@ pub fn decide(write: &Write<'_>, decision: &Decision) -> super::Result<()> {
 /// The policy of every month: those adopted, each from its month on, with what was decided since; `None` if there is
 /// none or one cannot be read.
 pub(super) fn in_force(connection: &Connection) -> super::Result<Option<Policy>> {
+    in_force_at(connection, i64::MAX)
+}
+
+fn in_force_at(connection: &Connection, log_id: i64) -> super::Result<Option<Policy>> {
     let mut steps = adopted_texts(connection)?;
     steps.extend(decisions_with_log(connection)?.into_iter().map(|(log, decision)| (log, Step::Decide(decision))));
+    steps.retain(|(log, _)| *log <= log_id);
     steps.sort_by_key(|(log, _)| *log);
     let mut policy = None;
     for (_, step) in steps {
@@ -172,4 +177,23 @@ pub fn last_settled(connection: &Connection) -> super::Result<Option<Month>> {
     };
     let months: Vec<Option<Month>> = periods.map(|period| Ok(last_month(&period?))).collect::<super::Result<_>>()?;
     Ok(months.into_iter().flatten().max())
+}
+
+/// The number of the policy in force in a month, of those adopted; of the first for a month before all.
+///
+/// # Errors
+/// Returns what SQLite says.
+pub fn number_in(connection: &Connection, month: Month) -> super::Result<i64> {
+    let query =
+        "SELECT policy_id FROM policy_version ORDER BY in_force_from <= ?1 DESC, iif(in_force_from <= ?1, in_force_from, '') DESC, in_force_from LIMIT 1";
+    connection.query_row(query, [month.to_string()], |row| row.get("policy_id"))
+}
+
+/// The policy of every month as it stood at an entry of the log: what was adopted or decided later does not touch it.
+/// So a sheet is reckoned again by what held when it was submitted.
+///
+/// # Errors
+/// Returns what SQLite says, and an error for a policy that cannot be read.
+pub fn as_of(connection: &Connection, log_id: i64) -> super::Result<Policy> {
+    in_force_at(connection, log_id)?.ok_or_else(|| super::unreadable("policy", &log_id.to_string()))
 }

@@ -1,5 +1,9 @@
 //! Posts: who serves where.
 
+mod change;
+
+pub use change::{Waiver, appoint, end, last_report_from, waive, waivers_of};
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::import::{Importer, Put, PutError};
@@ -120,6 +124,18 @@ pub fn posts_of(connection: &Connection, person: PersonNo) -> super::Result<Vec<
            FROM post JOIN grid USING (grid_id) JOIN village USING (village_id) WHERE person_id = ?1 ORDER BY from_on, grid.code",
     )?;
     statement.query_map([person.0], post)?.collect()
+}
+
+/// Every post that is held on a day or begins after it.
+///
+/// # Errors
+/// Returns what SQLite says.
+pub fn held_from(connection: &Connection, day: Day) -> super::Result<Vec<PostRecord>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT person_id, grid_id, grid.code AS grid, village.name AS village, role, from_on, to_on, health_member
+           FROM post JOIN grid USING (grid_id) JOIN village USING (village_id) WHERE to_on IS NULL OR to_on >= ?1",
+    )?;
+    statement.query_map([day.to_string()], post)?.collect()
 }
 
 /// How many people hold a post in each grid on a day, by role.

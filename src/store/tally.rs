@@ -1,5 +1,7 @@
 //! The reports of some months, credited and counted in one pass.
 
+use std::collections::{BTreeSet, HashMap};
+
 use rusqlite::Connection;
 
 use super::event::zone;
@@ -114,6 +116,32 @@ impl MonthIndex {
     fn index(&self, at: Moment) -> Option<usize> {
         self.spans.iter().position(|(from, to)| (*from..*to).contains(&at))
     }
+}
+
+/// The numbers of the credited reports of some people in some months, by person and month, in the order of incidents.
+///
+/// # Errors
+/// Returns what SQLite says.
+pub fn credited_reports(connection: &Connection, months: &[Month], people: &BTreeSet<PersonNo>) -> super::Result<HashMap<(PersonNo, Month), Vec<String>>> {
+    let mut credited: HashMap<(PersonNo, Month), Vec<String>> = HashMap::new();
+    let Some((min, max)) = zone(connection, months)?.filter(|_| !people.is_empty()) else { return Ok(credited) };
+    let calendar = MonthIndex::new(months);
+    let mut statement = connection.prepare_cached(
+        "SELECT incident, person_id, at, report_id FROM report WHERE status = 1 AND incident BETWEEN ?1 AND ?2 ORDER BY incident, at, report_id",
+    )?;
+    let mut rows = statement.query([min, max])?;
+    let mut incident = i64::MIN;
+    while let Some(row) = rows.next()? {
+        // The first valid report of each incident is the credited one, clause 二(四)3.
+        if std::mem::replace(&mut incident, row.get(0)?) == incident {
+            continue;
+        }
+        let (person, at) = (PersonNo(row.get(1)?), Moment::from_seconds(row.get(2)?));
+        if let Some(month) = calendar.index(at).filter(|_| people.contains(&person)) {
+            credited.entry((person, months[month])).or_default().push(row.get(3)?);
+        }
+    }
+    Ok(credited)
 }
 
 /// The incidents of which a person made a report in one of these months, in the order of their numbers.

@@ -6,16 +6,20 @@ use super::pin_in;
 use crate::cli::check::{facts, findings};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Status};
+use crate::cli::stand_ins::Pool;
 use crate::model::ids::{GridNo, IdNumber, PersonNo};
 use crate::model::post::Role;
 use crate::policy::allocation::{Candidate as Eligible, Excluded, GridFacts, Person, Serving, VillageFacts};
+use crate::policy::clause::Rule;
 use crate::policy::eligibility::Finding;
 use crate::policy::staffing::quota;
 use crate::policy::terms::Terms;
 use crate::report::say;
 use crate::report::text::shown;
 use crate::store::candidate::{Candidate, candidates};
+use crate::store::exit::latest_exits;
 use crate::store::grid::{grids, hamlets};
+use crate::store::hiring::all_tests;
 use crate::store::post::serving;
 use crate::store::{GridRecord, ServiceSpan, Store};
 
@@ -51,7 +55,9 @@ impl Town {
         let connection = store.read();
         let all = candidates(connection, context.today)?;
         let spans = serving(connection, context.today, context.today, &[Role::Member])?;
-        let passed: Option<HashSet<PersonNo>> = tested.then(HashSet::new);
+        let tests = all_tests(connection)?;
+        let left = latest_exits(connection)?;
+        let pool = Pool { candidates: &all, tests: &tests, held: &[], left: &left };
         let mut hamlets = hamlets(connection)?;
         let mut by_village: BTreeMap<String, Vec<GridRecord>> = BTreeMap::new();
         for grid in grids(connection, village)? {
@@ -77,7 +83,11 @@ impl Town {
         for candidate in all.iter().filter(|candidate| candidate.form.role == Role::Member && !serves.contains(&candidate.person)) {
             let Some(village) = candidate.form.village.as_ref().and_then(|name| index.get(name)) else { continue };
             let (Some(who), Some(findings)) = (people.get(&candidate.person), reviewed.get(&candidate.person)) else { continue };
-            let untested = passed.as_ref().is_some_and(|passed| !passed.contains(&candidate.person));
+            let untested = tested && !pool.passed(candidate, terms, context.today);
+            if let Some((rule, _)) = pool.left_by(candidate) {
+                villages[*village].facts.exclude(candidate, who, vec![rule]);
+                continue;
+            }
             villages[*village].facts.add(candidate, who, findings, untested);
         }
         place_pins(context, &mut villages, pins)?;
@@ -102,9 +112,14 @@ impl VillageFacts {
         }
         let mut rules: Vec<_> = findings.iter().map(|finding| finding.rule()).collect();
         if untested {
-            rules.push(crate::policy::clause::Rule::S13);
+            rules.push(Rule::S13);
         }
         rules.dedup();
+        self.exclude(candidate, who, rules);
+    }
+
+    /// Adds somebody whom these rules keep out.
+    fn exclude(&mut self, candidate: &Candidate, who: &Person, rules: Vec<Rule>) {
         self.excluded.push(Excluded { person: who.person, grid: candidate.grid, sex: who.sex, hamlet: who.hamlet.clone(), rules });
     }
 }

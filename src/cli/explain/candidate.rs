@@ -1,4 +1,6 @@
-//! Why a candidate may or may not serve: each rule with what the form says.
+//! Why a candidate may or may not serve: each rule with what the form says, and the story from form to post.
+
+mod story;
 
 use crate::cli::check;
 use crate::cli::context::Context;
@@ -7,16 +9,11 @@ use crate::model::calendar::Month;
 use crate::model::post::Role;
 use crate::policy::clause::Rule;
 use crate::policy::eligibility::Finding;
-use crate::policy::hiring::nickname;
-use crate::policy::terms::Terms;
-use crate::report::answer::word;
 use crate::report::text::shown;
 use crate::report::{Answer, Cell, Column, Lang, Table, say, words};
 use crate::store::Store;
 use crate::store::candidate::{Candidate, candidates};
-use crate::store::hiring::tests_of;
 use crate::store::person::PersonRecord;
-use crate::store::post::posts_of;
 
 const RULES: &[Column] = &[
     Column("rule", "规则", "rule"),
@@ -25,8 +22,6 @@ const RULES: &[Column] = &[
     Column("why", "不符原因", "why not"),
     Column("clause", "条款", "clause"),
 ];
-
-const STEPS: &[Column] = &[Column("step", "环节", "step"), Column("on", "日期", "on"), Column("passes", "通过", "passes"), Column("what", "情况", "what")];
 
 pub fn explain(context: &Context, store: &Store, person: &PersonRecord) -> Result<Answer<'static>, Failure> {
     let lang = context.look.lang;
@@ -39,11 +34,11 @@ pub fn explain(context: &Context, store: &Store, person: &PersonRecord) -> Resul
     let findings = check::findings(&candidate, context, terms);
     let rules = [Rule::S4, Rule::S5, Rule::S7, Rule::S8, Rule::S9, Rule::S10, Rule::S11];
     let rows: Vec<Vec<Cell>> = rules.into_iter().map(|rule| rule_row(context, rule, &candidate, &findings)).collect();
-    let steps = steps(store, lang, &candidate, terms)?;
+    let steps = story::steps(store, lang, &candidate, terms)?;
     let name = shown(&person.name);
     let mut notes = Vec::new();
     if candidate.form.role != Role::Member {
-        notes.push(say!(lang, "登记为网格长或网格指导员,一(二)各项不作要求", "registered as leader or instructor: the rules of 一(二) are not asked of them"));
+        notes.push(say!(lang, "登记为网格长或网格指导员，一(二)各项不作要求", "registered as leader or instructor: the rules of 一(二) are not asked of them"));
     } else if findings.is_empty() {
         notes.push(say!(lang, "符合网格员条件", "eligible as member"));
     } else {
@@ -61,7 +56,7 @@ pub fn explain(context: &Context, store: &Store, person: &PersonRecord) -> Resul
         totals: Vec::new(),
         tables: vec![
             Table::rows(say!(lang, "{name} 资格审查", "Eligibility of {name}"), RULES, rows.into_iter()),
-            Table { key: "steps", title: say!(lang, "经历", "The story so far"), columns: STEPS, rows: Box::new(steps.into_iter()) },
+            Table { key: "steps", title: say!(lang, "经历", "The story so far"), columns: story::STEPS, rows: Box::new(steps.into_iter()) },
         ],
         notes,
     })
@@ -82,62 +77,30 @@ fn found(context: &Context, rule: Rule, candidate: &Candidate) -> String {
     match rule {
         Rule::S4 => {
             let (kin, household) = (yes(answers.cadre_kin), yes(candidate.lives_with_cadre));
-            say!(lang, "近亲属 {kin},同户有村干部 {household}", "kin {kin}, cadre in the household {household}")
+            say!(lang, "近亲属 {kin}，同户有村干部 {household}", "kin {kin}, cadre in the household {household}")
         }
         Rule::S5 => {
             let (household, serving) = (shown(&form.household), candidate.household_members_serving);
-            say!(lang, "户号 {household},同户在岗网格员 {serving} 人", "household {household}, {serving} others of it serving as member")
+            say!(lang, "户号 {household}，同户在岗网格员 {serving} 人", "household {household}, {serving} others of it serving as member")
         }
         Rule::S7 => if lang == Lang::Zh { form.education.zh() } else { form.education.en() }.to_owned(),
         Rule::S8 => {
             let (age, birth, on) = (check::facts(candidate, context).age_years, form.id_number.birth(), form.registered_on.unwrap_or(context.today));
-            say!(lang, "{birth} 出生,{on} 时 {age} 周岁", "born {birth}, aged {age} on {on}")
+            say!(lang, "{birth} 出生，{on} 时 {age} 周岁", "born {birth}, aged {age} on {on}")
         }
         Rule::S9 => {
             let (phone, zhengwu, pingan) = (yes(answers.smartphone), yes(answers.zhengwu_app), yes(answers.pingan_app));
-            say!(lang, "智能手机 {phone},浙江政务 {zhengwu},平安浙江 {pingan}", "smartphone {phone}, government app {zhengwu}, Ping'an app {pingan}")
+            say!(lang, "智能手机 {phone}，浙江政务 {zhengwu}，平安浙江 {pingan}", "smartphone {phone}, government app {zhengwu}, Ping'an app {pingan}")
         }
         Rule::S10 => {
             let (resident, record, petition) = (yes(answers.resident), yes(answers.bad_record), yes(answers.petition));
             let recommended = answers.recommended.map_or_else(|| say!(lang, "未填", "not stated"), yes);
             say!(
                 lang,
-                "常住 {resident},不良记录 {record},信访 {petition},村两委推荐 {recommended}",
+                "常住 {resident}，不良记录 {record}，信访 {petition}，村两委推荐 {recommended}",
                 "resident {resident}, bad record {record}, petition {petition}, recommended {recommended}"
             )
         }
         _ => yes(answers.platforms),
     }
-}
-
-fn steps(store: &Store, lang: Lang, candidate: &Candidate, terms: &Terms) -> Result<Vec<Vec<Cell>>, Failure> {
-    let form = &candidate.form;
-    let step = |code: &'static str, zh: &'static str, en: &'static str| Cell::Word(code, zh, en);
-    let (village, grid, name) = (form.village.clone().unwrap_or_default(), &form.grid, &form.name);
-    let wanted = nickname(&terms.town_name, &village, grid, name);
-    let place = say!(lang, "{village}{grid}", "{village} {grid}");
-    let mut rows = vec![vec![step("registered", "登记", "registered"), form.registered_on.into(), Cell::Missing, place.into()]];
-    for test in tests_of(store.read(), candidate.person)? {
-        rows.push(vec![step("trained", "培训", "trained"), test.trained_on.into(), Cell::Missing, Cell::Missing]);
-        let parts = [
-            (test.apps, say!(lang, "应用安装认证", "apps")),
-            (test.nickname == wanted, say!(lang, "昵称(应为 {wanted})", "nickname (must be {wanted})")),
-            (test.knowledge, say!(lang, "应知应会", "knowledge")),
-            (test.live_report, say!(lang, "事件爆料", "live report")),
-        ];
-        let failed: Vec<String> = parts.into_iter().filter(|(passed, _)| !passed).map(|(_, part)| part).collect();
-        let passes = failed.is_empty();
-        let what = failed.join("; ");
-        let what = if passes { String::new() } else { say!(lang, "未通过:{what}", "failed: {what}") };
-        rows.push(vec![step("tested", "测试", "tested"), test.tested_on.into(), passes.into(), what.into()]);
-    }
-    for post in posts_of(store.read(), candidate.person)? {
-        let (role, grid) = (word!(post.role).read(crate::report::Look { lang, reveal: false, excel: false }), shown(&post.grid_code));
-        let what = post.tenure.to.map_or_else(
-            || say!(lang, "{role},网格 {grid}", "{role}, grid {grid}"),
-            |to| say!(lang, "{role},网格 {grid},至 {to}", "{role}, grid {grid}, until {to}"),
-        );
-        rows.push(vec![step("appointed", "任职", "appointed"), post.tenure.from.into(), Cell::Missing, what.into()]);
-    }
-    Ok(rows)
 }

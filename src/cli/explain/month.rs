@@ -19,7 +19,7 @@ use crate::store::conduct::conduct_of;
 use crate::store::person::PersonRecord;
 use crate::store::{ConductRecord, Store};
 
-const LINES: &[Column] = &[
+pub const LINES: &[Column] = &[
     Column("month", "月份", "month"),
     Column("component", "项目", "component"),
     Column("rule", "规则", "rule"),
@@ -56,12 +56,22 @@ struct Line {
 }
 
 pub fn explain(context: &Context, store: &Store, person: &PersonRecord, months: &[Month], period: (&'static str, String)) -> Result<Answer<'static>, Failure> {
+    let (lang, name, shown_period) = (context.look.lang, shown(&person.name), period.1.clone());
+    explain_served(context, store, person, months, period)?
+        .ok_or_else(|| Failure::new(Status::Refused, say!(lang, "{name} 在 {shown_period} 未任应考核的岗位", "{name} held no assessed post in {shown_period}")))
+}
+
+/// The same; `None` for somebody who held no assessed post.
+pub fn explain_served(
+    context: &Context,
+    store: &Store,
+    person: &PersonRecord,
+    months: &[Month],
+    period: (&'static str, String),
+) -> Result<Option<Answer<'static>>, Failure> {
     let lang = context.look.lang;
     let assessment = assess(store.read(), &store.policy, months, |_| ())?;
-    let assessed = assessment.people.into_iter().find(|assessed| assessed.span.person == person.person).ok_or_else(|| {
-        let (name, period) = (shown(&person.name), &period.1);
-        Failure::new(Status::Refused, say!(lang, "{name} 在 {period} 未任应考核的岗位", "{name} held no assessed post in {period}"))
-    })?;
+    let Some(assessed) = assessment.people.into_iter().find(|assessed| assessed.span.person == person.person) else { return Ok(None) };
     let mut outcomes = outcomes(store, lang, person.person, months)?;
     share_out(lang, &mut outcomes, &assessed, months);
     let grids: Vec<GridNo> = assessed.span.posts.iter().map(|post| post.grid).collect();
@@ -77,7 +87,7 @@ pub fn explain(context: &Context, store: &Store, person: &PersonRecord, months: 
         .iter()
         .map(|post| vec![post.grid_code.as_str().into(), post.village.as_str().into(), word!(post.role), post.tenure.from.into(), post.tenure.to.into()])
         .collect();
-    Ok(Answer {
+    Ok(Some(Answer {
         command: "explain",
         arguments: vec![("person", person.id_number.into()), ("name", person.name.as_str().into()), (period.0, period.1.into())],
         policy: store.policy.name_in(months[months.len() - 1]).to_owned(),
@@ -93,7 +103,7 @@ pub fn explain(context: &Context, store: &Store, person: &PersonRecord, months: 
             Table { key: "posts", title: say!(lang, "任职", "Posts"), columns: POSTS, rows: Box::new(post_rows.into_iter()) },
         ],
         notes: store.policy.terms(months[months.len() - 1]).and_then(|terms| unit_note(lang, terms)).into_iter().collect(),
-    })
+    }))
 }
 
 fn line_row((month, line): (Month, Line)) -> Vec<Cell> {
@@ -141,7 +151,7 @@ fn month_lines(lang: Lang, facts: &MonthFacts, pay: &MonthPay, terms: &Terms, ea
         let valid = pay.valid;
         let why = say!(
             lang,
-            "村主职干部或村监委主任不享受考核奖励,{valid} 条有效事件照计",
+            "村主职干部或村监委主任不享受考核奖励，{valid} 条有效事件照计",
             "village cadres serve unpaid; their {valid} valid events are counted all the same"
         );
         let line = |component| Line { component, rule: Rule::A14, formula: "0".to_owned(), amount: Money::ZERO, why: why.clone() };
@@ -158,7 +168,7 @@ fn month_lines(lang: Lang, facts: &MonthFacts, pay: &MonthPay, terms: &Terms, ea
 fn base_line(lang: Lang, facts: &MonthFacts, pay: &MonthPay, terms: &Terms) -> Line {
     let whole = terms.base;
     let why = match (facts.task_failure, facts.irregular_petition) {
-        (false, false) => say!(lang, "任务完成,无非正常上访", "tasks done, no irregular petition"),
+        (false, false) => say!(lang, "任务完成，无非正常上访", "tasks done, no irregular petition"),
         (true, false) => say!(lang, "有未完成任务记录", "a task failure is recorded"),
         (false, true) => say!(lang, "有非正常上访记录", "an irregular petition is recorded"),
         (true, true) => say!(lang, "有未完成任务和非正常上访记录", "a task failure and an irregular petition are recorded"),
@@ -170,7 +180,7 @@ fn base_line(lang: Lang, facts: &MonthFacts, pay: &MonthPay, terms: &Terms) -> L
 fn allowance_line(lang: Lang, pay: &MonthPay, terms: &Terms) -> Line {
     let (valid, quota) = (pay.valid, terms.allowance.quota);
     let (amount, deduction) = (terms.allowance.amount, terms.allowance.deduction);
-    let why = say!(lang, "有效事件 {valid} 条,要求 {quota} 条", "{valid} valid events of {quota} required");
+    let why = say!(lang, "有效事件 {valid} 条，要求 {quota} 条", "{valid} valid events of {quota} required");
     let formula = if valid >= quota {
         amount.to_string()
     } else if deduction * (quota - valid) > amount {
@@ -187,20 +197,20 @@ fn reward_line(lang: Lang, facts: &MonthFacts, pay: &MonthPay, terms: &Terms, ea
     let cut = pay.reward < earned;
     let why = match (rewards.is_empty(), cut) {
         (true, _) => say!(lang, "没有二级及以上事件", "no event of level 2 or above"),
-        (false, false) => say!(lang, "{count} 条有奖励的事件,未超过每月上限 {cap}", "{count} rewarded events, within the monthly cap of {cap}"),
-        (false, true) => say!(lang, "{count} 条有奖励的事件合计 {earned},每月上限 {cap}", "{count} rewarded events earn {earned}, the monthly cap is {cap}"),
+        (false, false) => say!(lang, "{count} 条有奖励的事件，未超过每月上限 {cap}", "{count} rewarded events, within the monthly cap of {cap}"),
+        (false, true) => say!(lang, "{count} 条有奖励的事件合计 {earned}，每月上限 {cap}", "{count} rewarded events earn {earned}, the monthly cap is {cap}"),
     };
     let (after_cap, beyond) = (pay.reward + pay.beyond_pool, pay.beyond_pool);
     let why = match terms.reward.pool_cap.filter(|_| beyond > Money::ZERO) {
         Some(pool) if after_cap == earned => {
             say!(
                 lang,
-                "{count} 条有奖励的事件;全镇当月奖励超过总额 {pool},按比例减 {beyond}",
+                "{count} 条有奖励的事件；全镇当月奖励超过总额 {pool}，按比例减 {beyond}",
                 "{count} rewarded events; the town's rewards exceed its pool of {pool}, so {beyond} less"
             )
         }
         Some(pool) => {
-            say!(lang, "{why};全镇当月奖励超过总额 {pool},按比例减 {beyond}", "{why}; the town's rewards exceed its pool of {pool}, so {beyond} less")
+            say!(lang, "{why}；全镇当月奖励超过总额 {pool}，按比例减 {beyond}", "{why}; the town's rewards exceed its pool of {pool}, so {beyond} less")
         }
         None => why,
     };
@@ -215,7 +225,7 @@ fn special_line(lang: Lang, facts: &MonthFacts, pay: &MonthPay, terms: &Terms, e
     let cap = written_cap(lang, terms);
     let why = match (awards.is_empty(), cut) {
         (true, _) => say!(lang, "没有一事一议", "no special award"),
-        (false, false) => say!(lang, "一事一议,不计入每月上限", "special awards, outside the monthly cap"),
+        (false, false) => say!(lang, "一事一议，不计入每月上限", "special awards, outside the monthly cap"),
         (false, true) => say!(lang, "一事一议计入每月上限 {cap}", "special awards stand under the monthly cap of {cap}"),
     };
     let formula = if cut { format!("{} → {}", sum_formula(&awards), pay.special) } else { sum_formula(&awards) };

@@ -92,15 +92,15 @@ fn outcome(lang: Lang, index: usize, report: &ReportRecord, reports: &[ReportRec
     let (rule, why) = match (report.facts.status, credited, credit) {
         (ReportStatus::Pending, _, _) => (Rule::A8, say!(lang, "待镇综合信息指挥室确认", "not yet confirmed by the town office")),
         (ReportStatus::Invalid, _, _) => (Rule::A8, say!(lang, "认定无效", "found invalid")),
-        (ReportStatus::Fraud, _, _) => (Rule::A11, say!(lang, "认定虚假,不予奖励", "found false: nothing is paid for it")),
+        (ReportStatus::Fraud, _, _) => (Rule::A11, say!(lang, "认定虚假，不予奖励", "found false: nothing is paid for it")),
         (ReportStatus::Valid, Some(credit), _) => credited_why(lang, credit, report, reports, terms),
         (ReportStatus::Valid, None, Some(credit)) => {
             let first = &reports[credit.index];
             let (name, at, id) = (shown(&first.name), first.facts.at, shown(&first.report_id));
             if first.facts.reporter == report.facts.reporter {
-                (Rule::A7, say!(lang, "同一事件,本人已于 {at} 上报({id})", "the same event as the person's own report {id} of {at}"))
+                (Rule::A7, say!(lang, "同一事件，本人已于 {at} 上报({id})", "the same event as the person's own report {id} of {at}"))
             } else {
-                (Rule::A7, say!(lang, "同一事件,最先上报者为 {name}({at},{id})", "the same event was first reported by {name} ({at}, {id})"))
+                (Rule::A7, say!(lang, "同一事件，最先上报者为 {name}({at}，{id})", "the same event was first reported by {name} ({at}, {id})"))
             }
         }
         (ReportStatus::Valid, None, None) => (Rule::A8, String::new()),
@@ -115,14 +115,14 @@ fn credited_why(lang: Lang, credit: Credit, report: &ReportRecord, reports: &[Re
     let mut rule = Rule::A2;
     if reports.len() > 1 {
         let count = reports.len();
-        parts.push(say!(lang, "{count} 人次上报,最先有效", "the first valid one of {count} reports"));
+        parts.push(say!(lang, "{count} 人次上报，最先有效", "the first valid one of {count} reports"));
     }
     if let Some(earlier) = reports.iter().find(|other| other.facts.at < facts.at && other.facts.status != ReportStatus::Valid) {
         let (id, status) = (shown(&earlier.report_id), if lang == Lang::Zh { earlier.facts.status.zh() } else { earlier.facts.status.en() });
         parts.push(say!(lang, "更早的 {id} {status}", "the earlier {id} is {status}"));
     }
     if credit.tied {
-        parts.push(say!(lang, "与他人同时上报,编号在前", "reported at the same time as another, with the lower number"));
+        parts.push(say!(lang, "与他人同时上报，编号在前", "reported at the same time as another, with the lower number"));
     }
     if credit.level != facts.level {
         let level = credit.level;
@@ -131,10 +131,10 @@ fn credited_why(lang: Lang, credit: Credit, report: &ReportRecord, reports: &[Re
     }
     if let Some(award) = facts.special_award {
         let reason = shown(report.reason.as_deref().unwrap_or_default());
-        parts.push(say!(lang, "一事一议 {award}:{reason}", "special award of {award}: {reason}"));
+        parts.push(say!(lang, "一事一议 {award}：{reason}", "special award of {award}: {reason}"));
         rule = Rule::A4;
     } else if let Some(amount) = facts.amount.filter(|amount| *amount < max) {
-        parts.push(say!(lang, "核定 {amount},最高 {max}", "the office set {amount}, at most {max}"));
+        parts.push(say!(lang, "核定 {amount}，最高 {max}", "the office set {amount}, at most {max}"));
         rule = Rule::A3;
     } else if max > Money::ZERO && rule == Rule::A2 {
         rule = Rule::A3;

@@ -7,7 +7,7 @@ use crate::cli::context::{Context, warn};
 use crate::cli::explain::month_formulas;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::output::give;
-use crate::intake::{Source, cases};
+use crate::intake::{ReadAs, Source, cases};
 use crate::model::money::Money;
 use crate::policy::Policy;
 use crate::policy::assessment::event_reward;
@@ -66,7 +66,8 @@ pub fn test(context: &Context, arguments: &Test) -> Result<(), Failure> {
 fn read(context: &Context, arguments: &Test) -> Result<Vec<Case>, Failure> {
     let lang = context.look.lang;
     let file = shown(&arguments.file.display().to_string());
-    let cases = Source::open(&arguments.file).and_then(|source| cases::read(&source)).map_err(|fault| {
+    let asked = ReadAs { kind: None, ignored: Vec::new(), encoding: context.encoding, sheet: None };
+    let cases = Source::open(&arguments.file, &asked).and_then(|source| cases::read(&source)).map_err(|fault| {
         let (line, words) = words::file_fault(lang, &fault);
         let line = line.map(|line| format!("{line}:")).unwrap_or_default();
         Failure::new(Status::Input, format!("{file}:{line} {words}"))

@@ -25,7 +25,7 @@ pub fn clauses(context: &Context) -> Result<(), Failure> {
         vec![rule.code().into(), rule.clause().into(), treatment_word(rule.treatment()), coverage.commands.join("; ").into(), coverage.tests.join("; ").into()]
     });
     let absent = Rule::ALL.iter().filter(|rule| coverage(**rule).commands.is_empty()).map(|rule| rule.code()).collect::<Vec<_>>().join(", ");
-    let notes = if absent.is_empty() { Vec::new() } else { vec![say!(lang, "尚无命令:{absent}", "no command yet: {absent}")] };
+    let notes = if absent.is_empty() { Vec::new() } else { vec![say!(lang, "尚无命令：{absent}", "no command yet: {absent}")] };
     give(
         context,
         Answer {
@@ -61,18 +61,36 @@ const fn covers(commands: &'static [&'static str], tests: &'static [&'static str
 
 const fn coverage(rule: Rule) -> Coverage {
     match rule {
-        Rule::S1 => covers(&["quota"], &["a_grid_of_two_hundred_households_is_large", "a_quota_set_by_hand_stands"]),
-        Rule::S2 => covers(&["allocate"], &["a_woman_is_seated_before_any_preference_and_named"]),
-        Rule::S3 => covers(&["allocate"], &["each_hamlet_gets_a_member_before_any_preference"]),
+        Rule::S1 => covers(
+            &["quota", "appoint", "vacancies"],
+            &["a_grid_of_two_hundred_households_is_large", "a_quota_set_by_hand_stands", "a_vacancy_is_filled_again_by_a_stand_in_and_later_by_a_new_spell"],
+        ),
+        Rule::S2 => {
+            covers(&["allocate", "vacancies"], &["a_woman_is_seated_before_any_preference_and_named", "a_village_needs_a_woman_and_somebody_of_each_hamlet"])
+        }
+        Rule::S3 => {
+            covers(&["allocate", "vacancies"], &["each_hamlet_gets_a_member_before_any_preference", "a_village_needs_a_woman_and_somebody_of_each_hamlet"])
+        }
         Rule::S4 => covers(&["check"], &["each_rule_bars_for_itself", "a_cadre_in_person_is_not_barred_as_a_relative"]),
         Rule::S5 => covers(&["check"], &["each_rule_bars_for_itself", "a_household_gives_one_member_and_the_seats_are_filled_all_the_same"]),
-        Rule::S6 => covers(&["allocate", "score", "payout"], &["empty_seats_are_offered_as_concurrent_posts_unless_the_policy_says_never"]),
+        Rule::S6 => covers(
+            &["allocate", "appoint", "score", "payout"],
+            &["empty_seats_are_offered_as_concurrent_posts_unless_the_policy_says_never", "a_second_post_is_refused_where_the_policy_knows_none"],
+        ),
         Rule::S7 | Rule::S9 | Rule::S10 | Rule::S11 => covers(&["check"], &["each_rule_bars_for_itself", "every_failed_rule_is_found_not_the_first_alone"]),
         Rule::S8 => covers(&["check"], &["each_rule_bars_for_itself", "a_year_is_completed_on_the_birthday"]),
-        Rule::S12 => {
-            covers(&["allocate"], &["each_ground_decides_between_two_alike_in_the_order_of_the_text", "no_allocation_is_better_than_the_one_returned"])
-        }
-        Rule::S13 => covers(&["import", "explain --candidate"], &["a_nickname_is_town_village_grid_and_name"]),
+        Rule::S12 => covers(
+            &["allocate", "vacancies", "appoint"],
+            &[
+                "each_ground_decides_between_two_alike_in_the_order_of_the_text",
+                "no_allocation_is_better_than_the_one_returned",
+                "the_grounds_of_preference_decide_one_after_the_other",
+            ],
+        ),
+        Rule::S13 => covers(
+            &["import", "test record", "nickname", "appoint", "explain --candidate"],
+            &["a_nickname_is_town_village_grid_and_name", "who_was_trained_and_passed_all_four_parts_may_be_appointed"],
+        ),
         Rule::A1 => covers(&["score"], &["the_base_is_lost_by_a_task_failure_or_a_petition_and_once_by_both"]),
         Rule::A2 => covers(&["score"], &["allowance_falls_thirty_yuan_for_each_missing_event", "allowance_never_falls_below_zero"]),
         Rule::A3 => covers(&["score"], &["each_level_pays_its_maximum_or_the_lower_amount_that_was_set"]),
@@ -81,16 +99,32 @@ const fn coverage(rule: Rule) -> Coverage {
         Rule::A6 => covers(&["score", "explain"], &["a_later_duplicate_of_a_higher_level_lifts_the_level_and_moves_no_credit"]),
         Rule::A7 => covers(&["score", "explain", "event same"], &["only_time_and_id_decide_whose_incident_it_is", "one_second_decides_who_was_first"]),
         Rule::A8 => covers(&["event confirm", "import"], &["only_confirmed_reports_are_paid_and_the_others_are_shown_beside"]),
-        Rule::A9 => covers(&[], &["lateness_takes_twenty_five_and_absence_fifty_and_nobody_owes_anything"]),
-        Rule::A10 => covers(&[], &["a_fifth_of_the_members_rounded_down_may_be_commended"]),
+        Rule::A9 => covers(
+            &["payout --year-end"],
+            &["lateness_takes_twenty_five_and_absence_fifty_and_nobody_owes_anything", "the_lines_of_a_year_add_up_to_bonus_and_commendation"],
+        ),
+        Rule::A10 => covers(
+            &["commend propose", "commend add"],
+            &["a_fifth_of_the_members_rounded_down_may_be_commended", "no_more_are_commended_than_a_fifth_of_the_members"],
+        ),
         Rule::A11 => covers(&["score", "explain"], &["only_confirmed_reports_are_paid_and_the_others_are_shown_beside"]),
-        Rule::A12 | Rule::X7 => covers(&[], &[]),
-        Rule::A13 => covers(&["payout"], &["the_tour_prints_what_the_readme_says"]),
+        Rule::A12 => covers(
+            &["payout submit", "payout approve", "payout pay", "export bank"],
+            &["a_sheet_goes_one_way_and_by_two_people", "the_bank_is_asked_for_what_the_sheet_pays"],
+        ),
+        Rule::X7 => covers(&["vacancies", "appoint"], &["a_vacancy_is_filled_again_by_a_stand_in_and_later_by_a_new_spell"]),
+        Rule::A13 => covers(&["payout", "award"], &["two_years_of_a_town_come_out_right", "what_was_paid_at_once_is_not_paid_again_and_never_taken_for_more"]),
         Rule::A14 => covers(&["score"], &["nobody_passes_the_cap_nothing_is_negative_and_the_exempt_get_nothing"]),
         Rule::A15 => covers(&["score", "payout"], &["a_reading_has_a_price_and_a_decision_changes_the_months_not_settled"]),
-        Rule::X1 | Rule::X3 | Rule::X5 => covers(&["import"], &["a_record_of_the_month_is_a_ground_and_one_of_another_month_is_none"]),
-        Rule::X2 => covers(&[], &["three_months_running_with_the_quota_missed_are_a_ground", "a_month_without_a_report_from_the_own_grid_is_a_ground"]),
-        Rule::X4 => covers(&["import"], &["three_months_running_unable_to_serve_are_a_ground"]),
-        Rule::X6 => covers(&[], &["past_the_age_means_sixty_one_completed_years_at_the_end_of_the_month"]),
+        Rule::X1 | Rule::X3 | Rule::X5 => covers(&["conduct record", "exits", "exit"], &["a_record_of_the_month_is_a_ground_and_one_of_another_month_is_none"]),
+        Rule::X2 => covers(
+            &["exits", "exits --ahead", "exit"],
+            &["three_months_running_with_the_quota_missed_are_a_ground", "a_month_without_a_report_from_the_own_grid_is_a_ground"],
+        ),
+        Rule::X4 => covers(&["conduct record", "exits", "exit"], &["three_months_running_unable_to_serve_are_a_ground"]),
+        Rule::X6 => covers(
+            &["exits", "exits --ahead", "keep", "exit"],
+            &["who_is_past_sixty_leaves_at_the_next_new_year", "a_member_is_kept_past_the_age_and_never_beyond_the_sixty_fifth_birthday"],
+        ),
     }
 }

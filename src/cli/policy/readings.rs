@@ -72,7 +72,7 @@ pub fn readings(context: &Context, arguments: &Readings) -> Result<(), Failure> 
     let mut open: Vec<&str> = Vec::new();
     for (key, parameter) in &store.policy.parameters_in(month).by_key {
         let Some(chosen) = parameter.value_in(month).filter(|_| is_reading(parameter)) else { continue };
-        let decision = decided.iter().rfind(|decision| decision.key == *key && decision.from <= month && decision.value == chosen.to_string());
+        let decision = decision_of(&decided, key, chosen, month);
         if decision.is_none() {
             open.push(key);
         }
@@ -84,7 +84,7 @@ pub fn readings(context: &Context, arguments: &Readings) -> Result<(), Failure> 
     let mut notes = Vec::new();
     if !open.is_empty() {
         let (count, open) = (open.len(), open.join(", "));
-        notes.push(say!(lang, "尚未决定 {count} 项:{open}", "{count} readings that nobody has decided: {open}"));
+        notes.push(say!(lang, "尚未决定 {count} 项：{open}", "{count} readings that nobody has decided: {open}"));
     }
     give(
         context,
@@ -97,6 +97,21 @@ pub fn readings(context: &Context, arguments: &Readings) -> Result<(), Failure> 
             notes,
         },
     )
+}
+
+/// The decision, if there is one, by which a parameter has its value in a month.
+fn decision_of<'d>(decided: &'d [Decision], key: &str, chosen: &Value, month: Month) -> Option<&'d Decision> {
+    decided.iter().rfind(|decision| decision.key == key && decision.from <= month && decision.value == chosen.to_string())
+}
+
+/// The readings in force in a month that nobody has decided.
+pub fn undecided(store: &Store, month: Month) -> Result<Vec<String>, Failure> {
+    let decided = decisions(store.read())?;
+    let parameters = store.policy.parameters_in(month).by_key.iter();
+    let open = parameters.filter(|(key, parameter)| {
+        is_reading(parameter) && parameter.value_in(month).is_some_and(|chosen| decision_of(&decided, key, chosen, month).is_none())
+    });
+    Ok(open.map(|(key, _)| key.clone()).collect())
 }
 
 fn is_reading(parameter: &Parameter) -> bool {
@@ -171,7 +186,7 @@ pub fn decide(context: &Context, arguments: &Decide) -> Result<(), Failure> {
     }
     let parameter = store.policy.parameters_in(from).by_key.get(&arguments.key);
     if parameter.is_some_and(|parameter| !is_reading(parameter)) {
-        return Err(Failure::new(Status::Refused, say!(lang, "{key} 已由办法写明,不是读法", "{key} is settled by the text and no reading"))
+        return Err(Failure::new(Status::Refused, say!(lang, "{key} 已由办法写明，不是读法", "{key} is settled by the text and no reading"))
             .hint("gridctl policy readings"));
     }
     let changed = store.policy.with_texts(from, &[(arguments.key.clone(), arguments.value.clone())]).map_err(|faults| {
@@ -188,6 +203,6 @@ pub fn decide(context: &Context, arguments: &Decide) -> Result<(), Failure> {
         write.commit(&format!("{key}={value} {from} {}", arguments.reference))?;
     }
     let value = shown(&value);
-    context.note(&say!(lang, "自 {from} 起,{key} 采用 {value}", "from {from}, {key} is {value}"));
+    context.note(&say!(lang, "自 {from} 起，{key} 采用 {value}", "from {from}, {key} is {value}"));
     Ok(())
 }

@@ -205,6 +205,22 @@ fn nobody_is_announced_who_is_kept_beyond_the_new_year_or_serves_no_longer() {
     assert_eq!(exits_ahead(&ExitFacts { serves_on: false, ..short }, huishan()), []);
 }
 
+#[test]
+fn after_december_the_next_year_is_announced() {
+    let turning = |at: &str| exits_ahead(&ExitFacts { birth: day("1958-02-01"), ..good(at) }, huishan()).len();
+    assert_eq!([turning("2018-11"), turning("2018-12"), turning("2019-01")], [0, 1, 1]);
+}
+
+#[test]
+fn a_member_is_kept_past_the_age_and_never_beyond_the_sixty_fifth_birthday() {
+    let terms = &huishan().terms_or_first(month("2018-03")).exit;
+    let fault = |until: &str| retention_fault(day("1957-02-01"), day(until), terms);
+    assert_eq!(fault("2018-01-31"), Some(RetentionFault::NotNeeded(day("2018-02-01"))));
+    assert_eq!(fault("2018-02-01"), None);
+    assert_eq!(fault("2022-02-01"), None);
+    assert_eq!(fault("2022-02-02"), Some(RetentionFault::Beyond(day("2022-02-01"))));
+}
+
 /// Somebody to whom every rule of the clause applies.
 fn worst(at: &str) -> ExitFacts {
     let kinds = [ConductKind::TaskFailure, ConductKind::IrregularPetition, ConductKind::KinPetition, ConductKind::UnableToServe, ConductKind::Resignation];

@@ -149,12 +149,13 @@ impl Keys<'_> {
         }
     }
 
-    /// Level 1 earns no reward unless the file says so; the others follow it without a gap.
+    /// Level 1 earns no reward unless the file says so; the others follow it without a gap up to the highest there is.
     fn level_max(&self) -> Vec<Money> {
         let has = |number: u8| self.parameters.by_key.contains_key(&format!("level{number}.max"));
         let first = if has(1) { self.money("level1.max") } else { Money::ZERO };
         let mut maxima = vec![first, self.money("level2.max")];
-        for number in (3..=Level::MAX).take_while(|number| has(*number)) {
+        let highest = (3..=Level::MAX).rfind(|number| has(*number)).unwrap_or(2);
+        for number in 3..=highest {
             maxima.push(self.money(&format!("level{number}.max")));
         }
         maxima

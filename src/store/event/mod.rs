@@ -6,8 +6,8 @@ mod read;
 mod same;
 
 pub use load::Place;
-pub(super) use read::zone;
 pub use read::{ListFilter, ReportRecord, incident_reports, list, next_report_id, quarter_reported, report};
+pub(super) use read::{level, moment, status, zone, zone_from};
 pub use same::SameError;
 
 pub(super) use load::Events;

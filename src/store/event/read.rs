@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::same::Sames;
-use crate::model::calendar::{Moment, Month, Quarter};
+use crate::model::calendar::{Day, Moment, Month, Quarter};
 use crate::model::event::{Level, Status};
 use crate::model::ids::{IdNumber, IncidentNo, PersonNo};
 use crate::model::money::Money;
@@ -133,6 +133,13 @@ pub(in crate::store) fn zone(connection: &Connection, months: &[Month]) -> Resul
     Ok(zone)
 }
 
+/// The least and the greatest incident with a report of the month of a day or of a later one.
+pub(in crate::store) fn zone_from(connection: &Connection, day: Day) -> Result<Option<(i64, i64)>> {
+    let mut statement = connection.prepare_cached("SELECT min(incident_min), max(incident_max) FROM month_zone WHERE month >= ?1")?;
+    let (min, max): (Option<i64>, Option<i64>) = statement.query_row([Month::of(day).to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(min.zip(max))
+}
+
 fn record(row: &Row<'_>) -> Result<ReportRecord> {
     Ok(ReportRecord {
         report_id: row.get("report_id")?,
@@ -153,20 +160,20 @@ fn record(row: &Row<'_>) -> Result<ReportRecord> {
     })
 }
 
-pub(super) fn moment(row: &Row<'_>, column: &str) -> Result<Moment> {
+pub(in crate::store) fn moment(row: &Row<'_>, column: &str) -> Result<Moment> {
     row.get(column).map(Moment::from_seconds)
 }
 
-pub(super) fn level(row: &Row<'_>, column: &str) -> Result<Level> {
+pub(in crate::store) fn level(row: &Row<'_>, column: &str) -> Result<Level> {
     let number: u8 = row.get(column)?;
     Level::new(number).ok_or_else(|| unreadable(column, &number.to_string()))
 }
 
-pub(super) fn status(row: &Row<'_>, column: &str) -> Result<Status> {
+pub(in crate::store) fn status(row: &Row<'_>, column: &str) -> Result<Status> {
     let number: u8 = row.get(column)?;
     Status::from_number(number).ok_or_else(|| unreadable(column, &number.to_string()))
 }
 
-pub(super) fn money(row: &Row<'_>, column: &str) -> Result<Option<Money>> {
+pub(in crate::store) fn money(row: &Row<'_>, column: &str) -> Result<Option<Money>> {
     Ok(row.get::<_, Option<i64>>(column)?.map(Money::from_fen))
 }

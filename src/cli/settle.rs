@@ -1,0 +1,177 @@
+//! What a sheet would hold now: the months or the year's end reckoned, instant awards taken off, and what earlier
+//! sheets gave too little or too much put right. Shared by `payout`, `explain`, `award` and `commend`.
+
+pub mod year;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::assess::{Assessed, assess};
+use crate::model::calendar::{Month, Quarter};
+use crate::model::event::Status;
+use crate::model::ids::{IncidentNo, PersonNo};
+use crate::model::money::Money;
+use crate::model::sheet::{Due, Period, SheetLine, SheetRow};
+use crate::policy::Policy;
+use crate::policy::assessment::{ReportFacts, credit, event_reward};
+use crate::policy::payout::{MonthAwards, award_lines, corrections, month_lines, prepaid};
+use crate::store::award::{AwardRecord, awards};
+use crate::store::event::{incident_reports, report};
+use crate::store::post::posts_of;
+use crate::store::{Connection, Result, sheet};
+
+/// What a sheet would hold now.
+pub struct Live {
+    /// A row a person, by village, grid, name and ID number.
+    pub rows: Vec<SheetRow>,
+    /// Incidents credited by the lower report id.
+    pub ties: Vec<IncidentNo>,
+}
+
+/// What the sheet of a period would hold now. Only a quarter takes corrections, and only of what ended before it.
+pub fn live(connection: &Connection, policy: &Policy, period: Period) -> Result<Live> {
+    let mut live = reckoned(connection, policy, period)?;
+    if let Period::Quarter(quarter) = period {
+        let due = corrections_due(connection, quarter)?;
+        add_lines(connection, policy, &mut live.rows, due)?;
+    }
+    sort(&mut live.rows);
+    Ok(live)
+}
+
+/// The rows of a period by its own facts alone: what its sheet would hold now but for corrections of others.
+pub fn own(connection: &Connection, policy: &Policy, period: Period) -> Result<Vec<SheetRow>> {
+    let mut rows = reckoned(connection, policy, period)?.rows;
+    sort(&mut rows);
+    Ok(rows)
+}
+
+/// A period by its own facts, without corrections of others.
+fn reckoned(connection: &Connection, policy: &Policy, period: Period) -> Result<Live> {
+    match period {
+        Period::Quarter(quarter) => quarter_rows(connection, policy, quarter),
+        Period::YearEnd(year) => Ok(Live { rows: year::rows(connection, policy, year)?, ties: Vec::new() }),
+    }
+}
+
+fn quarter_rows(connection: &Connection, policy: &Policy, quarter: Quarter) -> Result<Live> {
+    let months = quarter.months();
+    let assessment = assess(connection, policy, &months, |_| ())?;
+    let mut of_awards = month_awards(connection, policy, &awards(connection)?)?;
+    of_awards.retain(|(_, month), _| months.contains(month));
+    let mut rows: Vec<SheetRow> = assessment.people.iter().map(|person| quarter_row(person, &months, policy, &mut of_awards)).collect();
+    let without_post = of_awards.into_iter().filter(|(_, awards)| awards.back != Money::ZERO);
+    let mut taken_back: HashMap<PersonNo, Vec<SheetLine>> = HashMap::new();
+    for ((person, month), awards) in without_post {
+        taken_back.entry(person).or_default().extend(award_lines(month, Money::ZERO, &awards));
+    }
+    add_lines(connection, policy, &mut rows, taken_back)?;
+    Ok(Live { rows, ties: assessment.ties })
+}
+
+fn quarter_row(person: &Assessed, months: &[Month], policy: &Policy, of_awards: &mut HashMap<(PersonNo, Month), MonthAwards>) -> SheetRow {
+    let mut lines = Vec::new();
+    for (month, paid) in months.iter().zip(&person.months) {
+        let awards = of_awards.remove(&(person.span.person, *month)).unwrap_or(MonthAwards::NONE);
+        let mut off = Money::ZERO;
+        if let (Some((facts, pay)), Some(terms)) = (paid, policy.terms(*month)) {
+            lines.extend(month_lines(*month, facts, pay, terms));
+            off = prepaid(facts, pay, &awards, terms);
+        }
+        lines.extend(award_lines(*month, off, &awards));
+    }
+    let span = &person.span;
+    SheetRow {
+        person: span.person,
+        id_number: span.id_number,
+        name: span.name.clone(),
+        village: span.villages(),
+        grid: span.grids(),
+        late: None,
+        absent: None,
+        remark: String::new(),
+        lines,
+    }
+}
+
+/// What instant awards for events mean for each person's months, as the events stand now.
+pub fn month_awards(connection: &Connection, policy: &Policy, awards: &[AwardRecord]) -> Result<HashMap<(PersonNo, Month), MonthAwards>> {
+    let mut found: HashMap<(PersonNo, Month), MonthAwards> = HashMap::new();
+    let mut by_event: BTreeMap<(PersonNo, IncidentNo), Money> = BTreeMap::new();
+    for award in awards {
+        let Some(report) = award.report_id.as_deref().map(|id| report(connection, id)).transpose()?.flatten() else { continue };
+        if report.facts.status == Status::Fraud && report.facts.reporter == award.person {
+            found.entry((award.person, report.facts.at.month())).or_insert(MonthAwards::NONE).back += award.amount;
+        } else {
+            *by_event.entry((award.person, report.incident)).or_insert(Money::ZERO) += award.amount;
+        }
+    }
+    for ((person, incident), paid) in by_event {
+        let facts: Vec<ReportFacts> = incident_reports(connection, incident)?.into_iter().map(|report| report.facts).collect();
+        let Some(credit) = credit(&facts).filter(|credit| facts[credit.index].reporter == person) else { continue };
+        let first = &facts[credit.index];
+        let Some(terms) = policy.terms(first.at.month()) else { continue };
+        let (reward, special) = event_reward(credit.level, first.amount, first.special_award, &terms.reward);
+        let of_month = found.entry((person, first.at.month())).or_insert(MonthAwards::NONE);
+        of_month.reward += reward.min(paid);
+        of_month.special += special.min(paid);
+    }
+    Ok(found)
+}
+
+/// Returns the corrections that a quarter's sheet must carry, person by person: everything settled that ended before
+/// the quarter is reckoned again by the policy under which it was settled, and compared with what all approved
+/// sheets have given for it. A sheet that is only submitted settles nothing.
+pub fn corrections_due(connection: &Connection, quarter: Quarter) -> Result<HashMap<PersonNo, Vec<SheetLine>>> {
+    let first = quarter.months()[0];
+    let mut now: HashMap<PersonNo, BTreeMap<Due, Money>> = HashMap::new();
+    let mut dues: HashSet<Due> = HashSet::new();
+    for head in sheet::settled(connection)?.into_iter().filter(|head| head.period.last_month() < first) {
+        let policy = crate::store::policy::as_of(connection, head.log_id)?;
+        for row in reckoned(connection, &policy, head.period)?.rows {
+            let of_person = now.entry(row.person).or_default();
+            for line in row.lines {
+                *of_person.entry(line.due).or_insert(Money::ZERO) += line.amount;
+            }
+        }
+        dues.extend(head.period.dues());
+    }
+    let mut given = sheet::given(connection)?;
+    for of_person in given.values_mut() {
+        of_person.retain(|due, _| dues.contains(due));
+    }
+    let people: HashSet<PersonNo> = now.keys().chain(given.keys()).copied().collect();
+    let nothing = BTreeMap::new();
+    let lines = people.into_iter().map(|person| (person, corrections(now.get(&person).unwrap_or(&nothing), given.get(&person).unwrap_or(&nothing))));
+    Ok(lines.filter(|(_, lines)| !lines.is_empty()).collect())
+}
+
+/// Adds lines to people's rows; who has none gets one with the village and grid of their last posts.
+fn add_lines(connection: &Connection, policy: &Policy, rows: &mut Vec<SheetRow>, mut lines: HashMap<PersonNo, Vec<SheetLine>>) -> Result<()> {
+    for row in rows.iter_mut() {
+        row.lines.extend(lines.remove(&row.person).unwrap_or_default());
+    }
+    for (person, lines) in lines {
+        rows.push(SheetRow { lines, ..row_of_leaver(connection, policy, person)? });
+    }
+    Ok(())
+}
+
+/// The row of somebody without a paid post in the period, with the places of the posts held last.
+fn row_of_leaver(connection: &Connection, policy: &Policy, person: PersonNo) -> Result<SheetRow> {
+    let record = crate::store::person::by_number(connection, person)?;
+    let mut posts = posts_of(connection, person)?;
+    posts.retain(|post| policy.terms_or_first(Month::of(post.tenure.from)).paid_roles.contains(&post.role));
+    let last = posts.iter().map(|post| post.tenure.to.unwrap_or(chrono::NaiveDate::MAX)).max();
+    posts.retain(|post| last.is_some_and(|last| post.tenure.covers(last)));
+    posts.sort_by(|a, b| (&a.village, &a.grid_code).cmp(&(&b.village, &b.grid_code)));
+    let span = crate::store::ServiceSpan { person, id_number: record.id_number, name: record.name, cadre_post: crate::model::person::CadrePost::None, posts };
+    let (village, grid) = if span.posts.is_empty() { (record.village, record.grid) } else { (span.villages(), span.grids()) };
+    Ok(SheetRow { person, id_number: span.id_number, name: span.name, village, grid, late: None, absent: None, remark: String::new(), lines: Vec::new() })
+}
+
+fn sort(rows: &mut [SheetRow]) {
+    rows.sort_by(|a, b| (&a.village, &a.grid, &a.name, a.id_number).cmp(&(&b.village, &b.grid, &b.name, b.id_number)));
+}
+
+#[cfg(test)]
+mod tests;

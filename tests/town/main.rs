@@ -1,0 +1,11 @@
+//! The program as a town office uses it: the real binary in a folder of its own, wrong input and right.
+
+mod bad_files;
+mod bad_rows;
+mod import;
+mod law;
+mod order;
+mod schema;
+mod story;
+mod support;
+mod whole_town;
