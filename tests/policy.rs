@@ -81,7 +81,7 @@ fn a_broken_policy_file_is_refused_with_its_line_and_key() {
     let town = Town::new();
     for (from, to, told) in [
         ("[base.amount]", "[base.amuont]", ":base.amuont — unknown key base.amuont; did you mean base.amount?"),
-        ("[level4.max]", "[level6.max]", ":level6.max — unknown key level6.max"),
+        ("[level4.max]", "[level6.max]", ":level4.max — missing key level4.max"),
         ("value = \"0.20\"", "value = \"20%\"", ":commend.share — "),
         ("unit = \"event\"", "unit = \"yuan\"", ":allowance.quota — key allowance.quota must have the unit event"),
         ("clause = \"二(一)\"", "clauze = \"二(一)\"", ":base.amount.clauze — unknown key base.amount.clauze; did you mean clause?"),

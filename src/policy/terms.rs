@@ -249,7 +249,7 @@ mod tests {
     fn a_value_without_sense_is_refused_with_its_key_and_line() {
         let line_of = |key: &str| HUISHAN_2018.lines().position(|line| line == format!("[{key}]")).expect(key) + 2;
         for (key, from, to, problem) in [
-            ("base.amount", "value = 100 }", "value = \"+100\" }", Problem::Value("150, 2.50")),
+            ("base.amount", "value = 100 }", "value = \"+100\" }", Problem::Value("12, 2.5")),
             ("commend.share", "\"0.20\"", "\"0.\"", Problem::Value("0.20")),
             ("commend.share", "\"0.20\"", "\"+0.2\"", Problem::Value("0.20")),
             ("commend.share", "\"0.20\"", "\"1.01\"", Problem::Value("0.20")),

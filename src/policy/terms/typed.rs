@@ -12,6 +12,11 @@ use crate::model::person::{CadrePost, Education};
 use crate::model::post::Role;
 use crate::policy::parameters::{Parameters, PolicyFault, Problem, Value, nearest};
 
+/// More people than this to a place are a slip of the pen; a bound of sense, none of the regulation.
+const PEOPLE_MAX: u32 = 100;
+/// More months running than this are a slip of the pen; a bound of sense, none of the regulation.
+const MONTHS_MAX: u32 = 60;
+
 impl Terms {
     /// Types the parameters that hold in a month.
     ///
@@ -101,10 +106,10 @@ impl Keys<'_> {
         vec![small, SizeClass { households_min, members: self.people("quota.large_grid_members") }]
     }
 
-    /// Any number of sizes, each with its first and last household: `["0-199 = 2", "200-499 = 3", "500- = 4"]`.
+    /// Any number of sizes, each with its first and last household: `["0-79 = 2", "80-499 = 3", "500- = 4"]`.
     fn size_classes(&self) -> Vec<SizeClass> {
         const KEY: &str = "quota.size_classes";
-        let classes = self.list(KEY, "[\"0-199 = 2\", \"200- = 3\"]", size_class);
+        let classes = self.list(KEY, "[\"0-79 = 2\", \"80- = 3\"]", size_class);
         let mut next = Some(0);
         for (class, last) in &classes {
             if next != Some(class.households_min) || last.is_some_and(|last| last < class.households_min) {
@@ -123,7 +128,7 @@ impl Keys<'_> {
             women_per_village: self.people("selection.women_per_village"),
             members_per_hamlet: self.people("selection.members_per_hamlet"),
             bar_cadre_relatives: self.truth("selection.bar_cadre_relatives"),
-            members_per_household: self.count("selection.members_per_household", "person", 1..=100),
+            members_per_household: self.count("selection.members_per_household", "person", 1..=PEOPLE_MAX),
             concurrent_when_short: self
                 .choice("selection.concurrent_posts", "when-short | never", |code| ["never", "when-short"].iter().position(|known| *known == code))
                 == Some(1),
@@ -217,7 +222,7 @@ impl Keys<'_> {
     }
 
     fn people(&self, key: &str) -> u32 {
-        self.count(key, "person", 0..=100)
+        self.count(key, "person", 0..=PEOPLE_MAX)
     }
 
     fn age(&self, key: &str) -> u32 {
@@ -226,7 +231,7 @@ impl Keys<'_> {
 
     /// Months running, of which there must be one at least.
     fn run(&self, key: &str) -> u32 {
-        self.count(key, "month", 1..=60)
+        self.count(key, "month", 1..=MONTHS_MAX)
     }
 
     fn money(&self, key: &str) -> Money {
@@ -234,7 +239,7 @@ impl Keys<'_> {
             Value::Number(digits) | Value::Text(digits) => Money::parse(digits),
             Value::Truth(_) | Value::List(_) => None,
         };
-        self.typed(key, self.money_unit(), "150, 2.50", read).unwrap_or(Money::ZERO)
+        self.typed(key, self.money_unit(), "12, 2.5", read).unwrap_or(Money::ZERO)
     }
 
     /// An amount, or `none` where there is no limit.
@@ -244,7 +249,7 @@ impl Keys<'_> {
             Value::Number(digits) | Value::Text(digits) => Money::parse(digits).map(Some),
             Value::Truth(_) | Value::List(_) => None,
         };
-        self.typed(key, self.money_unit(), "50, 2.50, \"none\"", read).flatten()
+        self.typed(key, self.money_unit(), "12, 2.5, \"none\"", read).flatten()
     }
 
     /// The unit of all amounts: that of the base.
@@ -317,7 +322,7 @@ fn size_class(text: &str) -> Option<(SizeClass, Option<u32>)> {
     let (first, last) = households.trim().split_once('-')?;
     let last = if last.is_empty() { None } else { Some(whole(last).filter(|last| *last <= 100_000)?) };
     let number = |digits: &str| whole(digits).filter(|_| !digits.is_empty());
-    Some((SizeClass { households_min: number(first)?, members: number(members.trim()).filter(|members| *members <= 100)? }, last))
+    Some((SizeClass { households_min: number(first)?, members: number(members.trim()).filter(|members| *members <= PEOPLE_MAX)? }, last))
 }
 
 fn ground(code: &str) -> Option<Ground> {
