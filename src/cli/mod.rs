@@ -37,6 +37,7 @@ mod stand_ins;
 mod template;
 mod test;
 mod vacancies;
+mod verify;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -175,6 +176,8 @@ enum Command {
     Keep(keep::Arguments),
     /// Show the policy: its parameters, clauses and readings
     Policy(policy::Arguments),
+    /// Check the whole database: pages, references, schema, every sheet against its digest
+    Verify,
     /// Make a database of an invented town and try the commands on it
     Demo(demo::Arguments),
     /// Write what a shell needs to complete commands and options
@@ -222,6 +225,7 @@ fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Exit(arguments) => exit::run(context, &arguments),
         Command::Keep(arguments) => keep::run(context, &arguments),
         Command::Policy(arguments) => policy::run(context, &arguments),
+        Command::Verify => verify::run(context),
         Command::Demo(arguments) => demo::run(context, &arguments),
         Command::Completions(arguments) => shell::completions(context, &arguments),
         Command::Man(arguments) => shell::man(context, &arguments),
