@@ -61,6 +61,18 @@ fn an_approved_sheet_cannot_be_altered_by_hand() {
 }
 
 #[test]
+fn a_sheet_altered_behind_its_guards_is_found() {
+    let desk = approved();
+    desk.done("auditor", "2018-07-05", &["verify"]);
+    let file = by_hand(&desk);
+    file.execute_batch("DROP TRIGGER sheet_line_stands; UPDATE sheet_line SET amount_fen = amount_fen + 1 WHERE line_no = 1 AND row_no = 2").expect("by hand");
+    let found = desk.type_as("auditor", "2018-07-05", &["verify", "--format", "csv"]);
+    let table = String::from_utf8(found.stdout).expect("text");
+    assert_eq!(found.status.code(), Some(5));
+    assert!(table.contains("schema,sheet_line_stands,") && table.contains("sheet,2018-Q2,"), "{table}");
+}
+
+#[test]
 fn an_award_and_a_commendation_cannot_be_altered_by_hand() {
     let desk = approved();
     desk.done("office", "2018-07-03", &["award", "周水根", "--amount", "50", "--reason", "x", "--ref", "doc"]);

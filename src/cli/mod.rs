@@ -39,6 +39,7 @@ mod status;
 mod template;
 mod test;
 mod vacancies;
+mod verify;
 mod whatif;
 
 use std::ffi::OsString;
@@ -182,6 +183,8 @@ enum Command {
     Status(status::Arguments),
     /// Show what a month, a quarter or a year would cost under other terms, and whom it would touch
     Whatif(whatif::Arguments),
+    /// Check the whole database: pages, references, schema, every sheet against its digest
+    Verify,
     /// Make a database of an invented town and try the commands on it
     Demo(demo::Arguments),
     /// Write what a shell needs to complete commands and options
@@ -231,6 +234,7 @@ fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Policy(arguments) => policy::run(context, &arguments),
         Command::Status(arguments) => status::run(context, &arguments),
         Command::Whatif(arguments) => whatif::run(context, &arguments),
+        Command::Verify => verify::run(context),
         Command::Demo(arguments) => demo::run(context, &arguments),
         Command::Completions(arguments) => shell::completions(context, &arguments),
         Command::Man(arguments) => shell::man(context, &arguments),

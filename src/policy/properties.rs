@@ -30,12 +30,12 @@ fn any_value(key: &str, now: &Value, options: &[Value]) -> BoxedStrategy<Value> 
         ("commend.share", _) => (0_u32..=10_000).prop_map(|share| Value::Text(format!("{}.{:04}", share / 10_000, share % 10_000))).boxed(),
         ("exit.retention_max_age", _) => number(61..=120),
         ("exit.max_age" | "eligibility.max_age", _) => number(18..=61),
-        ("exit.quota_missed_months" | "exit.unable_months", _) => number(1..=60),
-        ("selection.members_per_household", _) => number(1..=100),
+        ("exit.quota_missed_months" | "exit.unable_months", _) => number(1..=120),
+        ("selection.members_per_household", _) => number(1..=99),
         ("quota.large_grid_households", _) => number(1..=100_000),
         ("allowance.quota", _) => number(0..=1000),
         (key, _) if key.starts_with("level") => amount(30),
-        (key, Value::Number(_)) if key.starts_with("quota.") || key.starts_with("selection.") => number(0..=100),
+        (key, Value::Number(_)) if key.starts_with("quota.") || key.starts_with("selection.") => number(0..=99),
         (_, Value::Number(_)) => amount(1_000_000),
         (_, Value::Truth(_)) => any::<bool>().prop_map(Value::Truth).boxed(),
         (_, Value::Text(_)) if !options.is_empty() => select(options.to_vec()).boxed(),
@@ -97,7 +97,7 @@ proptest! {
         }
         prop_assert!(terms.reward.monthly_cap.is_none_or(|cap| pay.reward <= cap));
         prop_assert!(remarks(&facts, &pay, terms).len() <= 6);
-        prop_assert!(quota(households, None, &terms.quota).members <= 100);
+        prop_assert!(quota(households, None, &terms.quota).members <= 99);
         let (exempt, serves_on_last_day, months_served, late, absent) = year;
         let facts = YearEndFacts { exempt, serves_on_last_day, months_served, late, absent, task_failures: 0, frauds: 0 };
         let bonus = year_end_bonus(&facts, &terms.year_end);

@@ -23,6 +23,7 @@ pub mod proposal;
 pub mod retention;
 pub mod sheet;
 pub mod tally;
+pub mod verify;
 
 pub use conduct::{BaseLosses, ConductRecord};
 pub use grid::{GridRecord, VillageNo};

@@ -10,7 +10,7 @@ use super::log::Write;
 use crate::policy::{HUISHAN_2018, Policy};
 
 /// The schema of a new file.
-const SCHEMA: &str = include_str!("../../schema.sql");
+pub(super) const SCHEMA: &str = include_str!("../../schema.sql");
 /// Marks the file as gridctl's: 'GRDC'.
 const APPLICATION_ID: i32 = 0x4752_4443;
 /// The version of the schema that this program reads and writes.

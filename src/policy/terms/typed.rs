@@ -13,9 +13,9 @@ use crate::model::post::Role;
 use crate::policy::parameters::{Parameters, PolicyFault, Problem, Value, nearest};
 
 /// More people than this to a place are a slip of the pen; a bound of sense, none of the regulation.
-const PEOPLE_MAX: u32 = 100;
+const PEOPLE_MAX: u32 = 99;
 /// More months running than this are a slip of the pen; a bound of sense, none of the regulation.
-const MONTHS_MAX: u32 = 60;
+const MONTHS_MAX: u32 = 120;
 
 impl Terms {
     /// Types the parameters that hold in a month.

@@ -1,0 +1,61 @@
+//! `gridctl verify`: whether the file is as gridctl left it.
+
+use super::context::Context;
+use super::failure::{Failure, Status};
+use super::output::give;
+use crate::report::text::shown;
+use crate::report::{Answer, Cell, Column, Lang, Table, say};
+use crate::store::Mode;
+use crate::store::verify::{Flaw, flaws};
+
+const COLUMNS: &[Column] = &[Column("kind", "种类", "kind"), Column("what", "所在", "what"), Column("why", "问题", "what is wrong")];
+
+pub fn run(context: &Context) -> Result<(), Failure> {
+    let store = context.open("verify", Mode::Existing)?;
+    let lang = context.look.lang;
+    let found = flaws(store.read())?;
+    let count = found.len();
+    let notes = if found.is_empty() { vec![say!(lang, "未发现问题", "nothing is wrong")] } else { Vec::new() };
+    let answer = Answer {
+        command: "verify",
+        arguments: Vec::new(),
+        policy: store.policy.name().to_owned(),
+        tables: vec![Table::rows(say!(lang, "数据库检查", "Check of the database"), COLUMNS, found.iter().map(|flaw| row(lang, flaw)))],
+        totals: Vec::new(),
+        notes,
+    };
+    give(context, answer)?;
+    if count == 0 {
+        return Ok(());
+    }
+    Err(Failure::new(Status::Unsound, say!(lang, "发现 {count} 处问题", "{count} things are wrong")).hint(say!(
+        lang,
+        "请用备份恢复，并与签字的纸质表核对",
+        "restore a backup, and compare with the signed sheets on paper"
+    )))
+}
+
+fn row(lang: Lang, flaw: &Flaw) -> Vec<Cell> {
+    let (kind, what, why) = match flaw {
+        Flaw::Damaged(words) => (Cell::Word("damaged", "损坏", "damaged"), String::new(), shown(words)),
+        Flaw::Dangling(table) => (
+            Cell::Word("dangling", "引用落空", "dangling"),
+            table.clone(),
+            say!(lang, "有记录指向不存在的人员、网格或记录", "a row refers to something that is not there"),
+        ),
+        Flaw::DanglingReports(count) => (
+            Cell::Word("dangling", "引用落空", "dangling"),
+            "report".to_owned(),
+            say!(lang, "{count} 条上报的人员或网格不存在", "{count} reports name a person or a grid that is not there"),
+        ),
+        Flaw::SchemaAltered(name) => (
+            Cell::Word("schema", "结构", "schema"),
+            name.clone(),
+            say!(lang, "表、索引、视图或触发器被增删或改动", "a table, index, view or trigger was added, altered or taken away"),
+        ),
+        Flaw::SheetAltered(period) => {
+            (Cell::Word("sheet", "发放表", "sheet"), period.clone(), say!(lang, "内容与校验码不符", "its rows do not give its digest"))
+        }
+    };
+    vec![kind, what.into(), why.into()]
+}
