@@ -240,6 +240,13 @@ CREATE TABLE month_zone (                            -- least and greatest incid
     incident_max  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE report_block (                          -- sums over the reports of 1,024 incidents, checked by whoever reckons: no flipped bit becomes a figure
+    block         INTEGER PRIMARY KEY,               -- number of the incident / 1024, rounded down
+    rows          INTEGER NOT NULL,                  -- how many reports
+    figures       INTEGER NOT NULL,                  -- sum, modulo 2^64, of the digests of what is counted and paid; see store/event/block.rs
+    names         INTEGER NOT NULL                   -- the same of what names the reports
+) STRICT;
+
 CREATE TABLE counter (                               -- the next number to be given out
     name          TEXT    PRIMARY KEY,
     next          INTEGER NOT NULL

@@ -34,7 +34,7 @@ pub struct Assessment {
 
 /// Assesses some months that follow each other. Months before the policy came into force pay nobody; who served in
 /// them is listed all the same.
-pub fn assess(connection: &Connection, policy: &Policy, months: &[Month], progress: impl FnMut(u64)) -> Result<Assessment> {
+pub fn assess(connection: &Connection, policy: &Policy, months: &[Month], progress: impl FnMut(u64, u64)) -> Result<Assessment> {
     let counted = tallies(connection, months, policy, progress)?;
     let (Some(first), Some(last)) = (months.first(), months.last()) else { return Ok(Assessment { people: Vec::new(), ties: Vec::new(), counted }) };
     let losses = store::conduct::base_losses(connection, months)?;
@@ -48,7 +48,7 @@ pub fn assess(connection: &Connection, policy: &Policy, months: &[Month], progre
             pay_from_pool(&mut people, index, pool);
         }
     }
-    people.sort_by_cached_key(|person| (person.span.villages(), person.span.grids(), person.span.name.clone(), person.span.id_number));
+    people.sort_unstable_by(|one, other| one.span.place().cmp(&other.span.place()));
     Ok(Assessment { people, ties: counted.ties.clone(), counted })
 }
 

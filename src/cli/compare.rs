@@ -53,7 +53,7 @@ pub struct Comparison {
 impl Comparison {
     /// Compares the pay of some months under two policies.
     pub fn of(connection: &Connection, now: &Policy, then: &Policy, months: &[Month]) -> Result<Self, Failure> {
-        Ok(Self::between(&assess(connection, now, months, |_| ())?, &assess(connection, then, months, |_| ())?))
+        Ok(Self::between(&assess(connection, now, months, |_, _| ())?, &assess(connection, then, months, |_, _| ())?))
     }
 
     /// Compares two assessments of the same months.

@@ -8,6 +8,7 @@ use super::record::refused;
 use crate::model::calendar::{Moment, Month};
 use crate::model::event::{Level, ReportRow, Reporter, Status};
 use crate::model::expected::CellFault;
+use crate::model::ids::Code;
 use crate::model::money::Money;
 use crate::report::answer::word;
 use crate::report::text::shown;
@@ -177,10 +178,10 @@ fn record(context: &Context, record: Record) -> Result<(), Failure> {
         None => report_id.clone(),
     };
     let row = ReportRow {
-        incident,
-        report_id: report_id.clone(),
+        incident: incident.into(),
+        report_id: report_id.as_str().into(),
         reporter: Reporter::IdNumber(reporter.id_number),
-        grid: record.grid,
+        grid: record.grid.into(),
         at: record.at,
         level: record.level,
         status: record.status,
@@ -198,13 +199,13 @@ fn confirm(context: &Context, confirm: Confirm) -> Result<(), Failure> {
     let known = known_report(context, &store, &confirm.id)?;
     let amounts = confirm.amounts;
     let row = ReportRow {
-        report_id: known.report_id.clone(),
+        report_id: known.report_id.as_str().into(),
         reporter: Reporter::IdNumber(known.id_number),
-        grid: known.grid,
+        grid: known.grid.into(),
         at: known.facts.at,
         level: confirm.level.unwrap_or(known.facts.level),
         status: confirm.status,
-        incident: String::new(),
+        incident: Code::default(),
         amount: amounts.amount.or(known.facts.amount.filter(|_| amounts.special.is_none())),
         special_award: amounts.special.or(known.facts.special_award.filter(|_| amounts.amount.is_none())),
         reason: amounts.reason.or(known.reason),

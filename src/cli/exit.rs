@@ -172,7 +172,7 @@ fn evidence(store: &Store, person: &PersonRecord, rule: Rule, last: Day) -> Resu
     let latest = Month::of(last).plus(-i32::from(whole_months));
     for back in 0..MONTHS_SEARCHED {
         let month = latest.plus(-back);
-        let members = member_facts(store.read(), &store.policy, month, |_| ())?;
+        let members = member_facts(store.read(), &store.policy, month, |_, _| ())?;
         let Some(member) = members.into_iter().find(|member| member.span.person == person.person) else { continue };
         let mut found = exit_findings(&member.facts, &store.policy);
         found.retain(|finding| finding.rule() == rule);

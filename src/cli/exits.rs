@@ -43,7 +43,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let lang = context.look.lang;
     let month = arguments.month.unwrap_or_else(|| Month::of(context.today).plus(-1));
     in_force(context, &store.policy, month)?;
-    let members = member_facts(store.read(), &store.policy, month, |_| ())?;
+    let members = member_facts(store.read(), &store.policy, month, super::progress::rows(context))?;
     let mut confirmed = latest_exits(store.read())?;
     confirmed.retain(|_, (_, leaves_on)| *leaves_on > month.first_day());
     let rows = if arguments.ahead { ahead_rows(&store, lang, &members)? } else { found_rows(&store, lang, &members)? };

@@ -81,6 +81,10 @@ impl From<SqlError> for Failure {
         match trouble(&error) {
             Trouble::Damaged => Self::new(Status::Unsound, format!("数据库已损坏 / the database is damaged: {error}")),
             Trouble::Unreadable => Self::new(Status::Unsound, format!("数据库内容无法读取 / the database holds what it cannot: {error}")),
+            Trouble::Altered => {
+                Self::new(Status::Unsound, format!("上报记录已被改动，未作任何计算 / reports were altered, nothing is reckoned from them: {error}"))
+                    .hint("运行 gridctl verify 查看，并用备份恢复 / run gridctl verify, and restore a backup")
+            }
             Trouble::Other => Self::new(Status::Failed, format!("数据库 / database: {error}")),
         }
     }

@@ -73,6 +73,15 @@ struct Counts {
     rejected: u64,
 }
 
+impl Counts {
+    const fn add(&mut self, other: Self) {
+        self.added += other.added;
+        self.updated += other.updated;
+        self.unchanged += other.unchanged;
+        self.rejected += other.rejected;
+    }
+}
+
 /// Where a row stands: file and byte.
 type At = (usize, u64);
 
@@ -269,24 +278,27 @@ impl Load<'_> {
                     }
                 }
             });
+            let mut counts = Counts::default();
             for batch in receiver {
-                for read in batch? {
-                    bar.set_position(read.offset);
-                    self.row(read, &mut put)?;
+                let batch = batch?;
+                bar.set_position(batch.last().map_or(0, |last| last.offset));
+                for read in &batch {
+                    self.row(read, &mut counts, &mut put)?;
                 }
             }
+            self.outcome.counts.entry(R::KIND).or_default().add(counts);
             Ok(())
         });
         bar.finish_and_clear();
         result
     }
 
-    fn row<R: Row>(&mut self, read: Read<R>, put: &mut impl FnMut(&R, u64) -> Result<Put, PutError>) -> Result<(), Failure> {
+    fn row<R: Row>(&mut self, read: &Read<R>, counts: &mut Counts, put: &mut impl FnMut(&R, u64) -> Result<Put, PutError>) -> Result<(), Failure> {
         let at = (self.index, read.offset);
-        let row = match read.row {
+        let row = match &read.row {
             Ok(row) => row,
             Err((faults, key)) => {
-                self.reject(at, faults, key);
+                self.reject(at, faults.clone(), key.clone());
                 return Ok(());
             }
         };
@@ -294,8 +306,7 @@ impl Load<'_> {
             self.reject(at, faults.clone(), String::new());
             return Ok(());
         }
-        let counts = self.outcome.counts.entry(R::KIND).or_default();
-        match put(&row, read.offset) {
+        match put(row, read.offset) {
             Ok(Put::Added) => counts.added += 1,
             Ok(Put::Updated) => counts.updated += 1,
             Ok(Put::Unchanged) => counts.unchanged += 1,

@@ -4,6 +4,7 @@ use super::assess::{Assessed, assess};
 use super::context::Context;
 use super::failure::{Failure, Status};
 use super::output::give;
+use super::progress;
 use crate::model::calendar::Month;
 use crate::model::event::Level;
 use crate::model::ids::IncidentNo;
@@ -67,7 +68,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let lang = context.look.lang;
     let month = arguments.month;
     let terms = in_force(context, &store.policy, month)?;
-    let assessment = assess(store.read(), &store.policy, &[month], |_| ())?;
+    let assessment = assess(store.read(), &store.policy, &[month], progress::rows(context))?;
     let months = || assessment.people.iter().filter_map(|person| person.months[0].as_ref());
     let count = |value: &dyn Fn(&MonthFacts, &MonthPay) -> u32| Cell::Number(months().map(|(facts, pay)| i64::from(value(facts, pay))).sum());
     let sum = |value: &dyn Fn(&MonthPay) -> Money| Cell::Money(months().map(|(_, pay)| value(pay)).sum());

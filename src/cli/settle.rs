@@ -55,7 +55,7 @@ fn reckoned(connection: &Connection, policy: &Policy, period: Period) -> Result<
 
 fn quarter_rows(connection: &Connection, policy: &Policy, quarter: Quarter) -> Result<Live> {
     let months = quarter.months();
-    let assessment = assess(connection, policy, &months, |_| ())?;
+    let assessment = assess(connection, policy, &months, |_, _| ())?;
     let mut of_awards = month_awards(connection, policy, &awards(connection)?)?;
     of_awards.retain(|(_, month), _| months.contains(month));
     let mut rows: Vec<SheetRow> = assessment.people.iter().map(|person| quarter_row(person, &months, policy, &mut of_awards)).collect();

@@ -54,9 +54,9 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let quarter = Quarter::of(month);
     let run = i32::try_from(terms.exit.quota_missed_months).unwrap_or(1);
     let before: Vec<Month> = (1 - run..=0).map(|back| month.plus(back)).collect();
-    let counted = assess(store.read(), policy, &before, |_| ())?;
+    let counted = assess(store.read(), policy, &before, |_, _| ())?;
     let lacking: Vec<Lacking<'_>> = counted.people.iter().filter_map(|person| lacks(person, &before, policy, terms)).collect();
-    let whole = assess(store.read(), policy, &quarter.months(), |_| ())?;
+    let whole = assess(store.read(), policy, &quarter.months(), |_, _| ())?;
     let cost: Money = whole.people.iter().flat_map(|person| person.months.iter().flatten()).map(|(_, pay)| pay.total()).sum();
     let (near, count) = (lacking.iter().filter(|person| person.exit_ahead).count(), lacking.len());
     let at_stake: Money = lacking.iter().map(|person| person.at_stake).sum();

@@ -53,6 +53,15 @@ fn row(lang: Lang, flaw: &Flaw) -> Vec<Cell> {
             name.clone(),
             say!(lang, "表、索引、视图或触发器被增删或改动", "a table, index, view or trigger was added, altered or taken away"),
         ),
+        Flaw::ReportsAltered((first, last)) => (
+            Cell::Word("reports", "上报", "reports"),
+            "report".to_owned(),
+            say!(
+                lang,
+                "事件 {first} 至 {last} 的上报与记录时的校验和不符",
+                "the reports of the incidents {first} to {last} do not give the sums recorded with them"
+            ),
+        ),
         Flaw::SheetAltered(period) => {
             (Cell::Word("sheet", "发放表", "sheet"), period.clone(), say!(lang, "内容与校验码不符", "its rows do not give its digest"))
         }

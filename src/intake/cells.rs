@@ -56,7 +56,7 @@ impl<'r> Cells<'r> {
     /// A cell without blanks around it, and without the mark that keeps spreadsheet programs from running it; empty
     /// where the file has no such column.
     pub(super) fn text(&self, column: usize) -> &'r str {
-        let text = self.header.positions[column].and_then(|cell| self.record.get(cell)).unwrap_or_default().trim();
+        let text = trimmed(self.header.positions[column].and_then(|cell| self.record.get(cell)).unwrap_or_default());
         if self.types.is_empty() { unguarded(text) } else { text }
     }
 
@@ -81,7 +81,7 @@ impl<'r> Cells<'r> {
 
     /// Notes a fault if a cell that must be filled is empty.
     fn must<T>(&mut self, column: usize, value: Option<T>) -> Option<T> {
-        if self.text(column).is_empty() {
+        if value.is_none() && self.text(column).is_empty() {
             self.fault(column, Expected::Filled);
         }
         value
@@ -96,13 +96,13 @@ impl<'r> Cells<'r> {
         self.must(column, text)
     }
 
-    pub(super) fn required_code(&mut self, column: usize) -> Option<String> {
-        let code = Some(self.code(column).into_owned()).filter(|code| !code.is_empty());
-        if self.is_of(column, NUMBER) && code.as_ref().is_some_and(|code| code.len() > EXACT_DIGITS) {
+    pub(super) fn required_code<T: for<'c> From<&'c str>>(&mut self, column: usize) -> Option<T> {
+        let code = self.code(column);
+        if self.is_of(column, NUMBER) && code.len() > EXACT_DIGITS {
             self.fault(column, Expected::TextCell);
             return None;
         }
-        self.must(column, code)
+        self.must(column, (!code.is_empty()).then(|| T::from(&code)))
     }
 
     pub(super) fn id_number(&mut self, column: usize) -> Option<IdNumber> {
@@ -195,6 +195,15 @@ impl<'r> Cells<'r> {
     pub(super) fn word<T>(&mut self, column: usize, words: &'static [(&'static str, &'static str)], read: impl Fn(&str) -> Option<T>) -> Option<T> {
         let word = self.optional_word(column, words, read);
         self.must(column, word)
+    }
+}
+
+/// A text without blanks around it. Most have none, which two bytes tell.
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [] => text,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        [..] => text.trim(),
     }
 }
 

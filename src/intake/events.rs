@@ -5,6 +5,7 @@ use super::kind::{Column, Form, Kind};
 use super::rows::Row;
 use crate::model::event::{ReportRow, Reporter, Status};
 use crate::model::expected::Expected;
+use crate::model::ids::Code;
 
 const REPORT_ID: usize = 0;
 const REPORTER: usize = 1;
@@ -36,13 +37,13 @@ impl Row for ReportRow {
     const KIND: Kind = Kind::Events;
 
     fn read(cells: &mut Cells<'_>) -> Option<Self> {
-        let report_id = cells.required_code(REPORT_ID);
+        let report_id: Option<Code> = cells.required_code(REPORT_ID);
         let reporter = reporter(cells);
         let grid = cells.required_code(GRID);
         let at = cells.moment(REPORTED_AT);
         let level = cells.level(LEVEL);
         let status = cells.word(STATUS, Status::WORDS, Status::from_cell);
-        let incident = cells.code(INCIDENT).into_owned();
+        let incident = Code::from(&*cells.code(INCIDENT));
         let amount = cells.money(AMOUNT);
         let special_award = cells.money(SPECIAL_AWARD);
         let reason = cells.optional_text(REASON);

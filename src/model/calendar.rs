@@ -228,9 +228,30 @@ impl Moment {
     /// Reads a day, a blank or `T`, then `HH:MM` or `HH:MM:SS`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
+        if let Some(moment) = Self::parse_usual(text.as_bytes()) {
+            return Some(moment);
+        }
         let at = text.find(['T', ' '])?;
         let day = parse_day_alone(&text[..at])?;
         Some(Self(Self::start_of(day).0 + seconds_of_day(text[at + 1..].trim_start())?))
+    }
+
+    /// Reads the form that nearly all files have, `2018-04-03 08:30`, by the places of its digits; `None` for any other,
+    /// and for what is no moment.
+    fn parse_usual(text: &[u8]) -> Option<Self> {
+        let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b' ', h1, h2, b':', n1, n2] = text else { return None };
+        let two = |tens: &u8, ones: &u8| (tens.is_ascii_digit() && ones.is_ascii_digit()).then(|| u32::from(tens - b'0') * 10 + u32::from(ones - b'0'));
+        let (hours, minutes) = (two(h1, h2)?, two(n1, n2)?);
+        let year = (two(y1, y2)? * 100 + two(y3, y4)?).cast_signed();
+        let day = NaiveDate::from_ymd_opt(year, two(m1, m2)?, two(d1, d2)?)?;
+        let sound = (YEAR_MIN..=YEAR_MAX).contains(&year) && hours < 24 && minutes < 60;
+        sound.then(|| Self(Self::start_of(day).0 + i64::from(hours * 3600 + minutes * 60)))
+    }
+
+    /// The running number of the day in which the moment lies; 1970-01-01 is 0.
+    #[must_use]
+    pub const fn day_number(self) -> i64 {
+        self.0.div_euclid(24 * 60 * 60)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::calendar::Moment;
-use super::ids::IdNumber;
+use super::ids::{Code, IdNumber};
 use super::money::Money;
 use super::vocabulary;
 
@@ -93,11 +93,11 @@ pub enum Reporter {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct ReportRow {
     /// The platform's number of the report.
-    pub report_id: String,
+    pub report_id: Code,
     /// Who made it.
     pub reporter: Reporter,
     /// Code of the grid it was made from.
-    pub grid: String,
+    pub grid: Code,
     /// When it was made.
     pub at: Moment,
     /// Level of the event as far as this report tells it.
@@ -105,7 +105,7 @@ pub struct ReportRow {
     /// What the office found.
     pub status: Status,
     /// Number of the incident; empty in the file means the report's own.
-    pub incident: String,
+    pub incident: Code,
     /// Amount the office set, where it set one.
     pub amount: Option<Money>,
     /// Special award (一事一议), where the office set one.

@@ -7,6 +7,10 @@ use chrono::NaiveDate;
 use super::calendar::Day;
 use super::person::Sex;
 
+/// A code of the input files that is read by the million. Up to 24 bytes stand in the value itself: against `String` an
+/// import of reports takes a sixth less time, spent before on memory taken in one thread and given back in another.
+pub type Code = compact_str::CompactString;
+
 /// The number under which the database keeps a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PersonNo(pub i64);

@@ -103,6 +103,16 @@ impl Tally {
         self.special += special;
     }
 
+    /// Counts what was counted elsewhere, of other incidents.
+    pub fn add(&mut self, other: &Self) {
+        self.credited.iter_mut().zip(other.credited).for_each(|(count, more)| *count += more);
+        self.pending += other.pending;
+        self.fraud += other.fraud;
+        self.made += other.made;
+        self.reward += other.reward;
+        self.special += other.special;
+    }
+
     /// The events that count toward the quota.
     ///
     /// Clause 二(二)1①, rule A2. Reading: events of every level count, unless the policy says level 1 alone.

@@ -99,17 +99,30 @@ impl Cell {
     /// The text that scripts read: codes, not words; the same in both languages.
     #[must_use]
     pub fn plain(&self, look: Look) -> String {
+        let mut text = String::new();
+        self.write_plain(look, &mut text);
+        text
+    }
+
+    /// Writes the text that scripts read behind another.
+    pub fn write_plain(&self, look: Look, out: &mut String) {
         match self {
-            Self::Missing => String::new(),
-            Self::Text(text) => text.clone(),
-            Self::Word(code, _, _) => (*code).to_owned(),
-            Self::Words(words) => words.iter().map(|(code, _, _)| *code).collect::<Vec<_>>().join(";"),
-            Self::Number(number) => number.to_string(),
-            Self::Money(amount) => amount.to_string(),
-            Self::YesNo(yes) => yes.to_string(),
-            Self::Day(day) => day.to_string(),
-            Self::Moment(at) => at.to_string(),
-            Self::IdNumber(number) => id_text(number, look),
+            Self::Missing => {}
+            Self::Text(text) => out.push_str(text),
+            Self::Word(code, _, _) => out.push_str(code),
+            Self::Words(words) => {
+                for (index, (code, _, _)) in words.iter().enumerate() {
+                    out.push_str(if index == 0 { "" } else { ";" });
+                    out.push_str(code);
+                }
+            }
+            Self::Number(number) => written(out, number),
+            Self::Money(amount) => written(out, amount),
+            Self::YesNo(yes) => written(out, yes),
+            Self::Day(day) => written(out, day),
+            Self::Moment(at) => written(out, at),
+            Self::IdNumber(number) if look.reveal => out.push_str(number.as_str()),
+            Self::IdNumber(number) => out.push_str(&number.masked()),
         }
     }
 
@@ -144,8 +157,10 @@ impl Cell {
     }
 }
 
-fn id_text(number: &IdNumber, look: Look) -> String {
-    if look.reveal { number.to_string() } else { number.masked() }
+fn written(out: &mut String, value: &impl std::fmt::Display) {
+    use std::fmt::Write;
+    // A String takes whatever is written to it.
+    let _ = write!(out, "{value}");
 }
 
 /// A column of a table: the key that scripts rely on, and what stands above it for people.

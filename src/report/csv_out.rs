@@ -23,8 +23,14 @@ pub fn write(answer: Answer<'_>, look: Look, mut out: impl Write) -> io::Result<
     let terminator = if look.excel { Terminator::CRLF } else { Terminator::Any(b'\n') };
     let mut writer = WriterBuilder::new().terminator(terminator).quote_style(QuoteStyle::Necessary).from_writer(out);
     writer.write_record(table.columns.iter().map(|column| column.0)).map_err(io_error)?;
+    // One buffer for all cells: a text of its own for each takes a quarter of the time of a score.
+    let mut buffer = String::new();
     for row in table.rows {
-        writer.write_record(row.iter().map(|cell| text(cell, look))).map_err(io_error)?;
+        for cell in &row {
+            write_text(cell, look, &mut buffer);
+            writer.write_field(&buffer).map_err(io_error)?;
+        }
+        writer.write_record(None::<&[u8]>).map_err(io_error)?;
     }
     writer.flush()
 }
@@ -50,12 +56,17 @@ fn io_error(error: csv::Error) -> io::Error {
     }
 }
 
-fn text(cell: &Cell, look: Look) -> String {
-    let text = cell.plain(look);
-    match cell.is_number() {
-        true => text,
-        false if look.excel && is_rounded(&text) => format!("\t{text}"),
-        false => guarded(text),
+/// Writes the text of a cell over another.
+fn write_text(cell: &Cell, look: Look, text: &mut String) {
+    text.clear();
+    cell.write_plain(look, text);
+    if cell.is_number() {
+        return;
+    }
+    if look.excel && is_rounded(text) {
+        text.insert(0, '\t');
+    } else {
+        *text = guarded(std::mem::take(text));
     }
 }
 
@@ -83,6 +94,11 @@ mod tests {
             ("0101", "0101"),
             ("张三", "张三"),
         ] {
+            let text = |cell: &Cell, look: Look| {
+                let mut text = String::new();
+                write_text(cell, look, &mut text);
+                text
+            };
             let look = Look { lang: Lang::Zh, reveal: false, excel: true };
             assert_eq!(text(&words.into(), look), safe);
             let plain = text(&words.into(), Look { excel: false, ..look });

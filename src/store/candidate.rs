@@ -124,8 +124,8 @@ impl Importer<'_> {
         let (grid, hamlet, village) = self.form_places(row)?;
         let mut row = CandidateForm { village: Some(village), ..row.clone() };
         let Some(person) = self.person(&row.id_number)?.map(|known| known.person) else {
-            self.insert_form(&row, grid, hamlet)?;
-            self.forget_person(&row.id_number);
+            let person = self.insert_form(&row, grid, hamlet)?;
+            self.add_person(&row.id_number, person);
             return Ok(Put::Added);
         };
         let stored = self.write.prepare_cached(&[FORM, " WHERE person_id = ?1"].concat())?.query_row([person.0], form)?;
@@ -183,7 +183,7 @@ impl Importer<'_> {
         }
     }
 
-    fn insert_form(&self, row: &CandidateForm, grid: GridNo, hamlet: i64) -> super::Result<()> {
+    fn insert_form(&self, row: &CandidateForm, grid: GridNo, hamlet: i64) -> super::Result<PersonNo> {
         self.write.prepare_cached("INSERT INTO person (id_number, name, phone, bank_account) VALUES (?1, ?2, ?3, ?4)")?.execute(params![
             row.id_number.as_str(),
             row.name,
@@ -199,7 +199,8 @@ impl Importer<'_> {
             row,
             grid,
             hamlet,
-        )
+        )?;
+        Ok(person)
     }
 
     fn update_form(&self, person: PersonNo, row: &CandidateForm, grid: GridNo, hamlet: i64) -> super::Result<()> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::event::zone;
+use super::event::{block, zone};
 use super::log::Write;
 use crate::model::calendar::{Moment, Month};
 use crate::model::event::Status;
@@ -17,6 +17,7 @@ use crate::policy::assessment::{ReportFacts, credit};
 pub fn credited_events(connection: &Connection, month: Month) -> super::Result<BTreeMap<String, u32>> {
     let mut counts = BTreeMap::new();
     let Some((min, max)) = zone(connection, &[month])? else { return Ok(counts) };
+    block::compare(connection, (min, max))?;
     let mut statement = connection.prepare_cached(
         "SELECT incident, report.person_id, at, level, status, village.name AS village FROM report JOIN grid USING (grid_id) JOIN village USING (village_id)
           WHERE incident BETWEEN ?1 AND ?2 ORDER BY incident, report_id",

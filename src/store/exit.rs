@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, Row, params};
 
-use super::event::zone;
+use super::event::{block, zone};
 use super::log::Write;
 use super::post::{ServiceSpan, serving};
 use super::tally::{Tallies, tallies};
@@ -48,7 +48,7 @@ pub struct Recorded {
 ///
 /// # Errors
 /// Returns what SQLite says.
-pub fn member_facts(connection: &Connection, policy: &Policy, month: Month, progress: impl FnMut(u64)) -> super::Result<Vec<MemberFacts>> {
+pub fn member_facts(connection: &Connection, policy: &Policy, month: Month, progress: impl FnMut(u64, u64)) -> super::Result<Vec<MemberFacts>> {
     let Some(terms) = policy.terms(month) else { return Ok(Vec::new()) };
     let months = months_up_to(month, terms.exit.quota_missed_months);
     let counted = tallies(connection, &months, policy, progress)?;
@@ -112,6 +112,7 @@ fn own_grid_reports(connection: &Connection, month: Month, spans: &[ServiceSpan]
     };
     let mut people: HashMap<PersonNo, OwnGrids> = spans.iter().map(own).collect();
     let Some((min, max)) = zone(connection, &[month])? else { return Ok(people) };
+    block::compare(connection, (min, max))?;
     let (from, to) = (Moment::start_of(month.first_day()), Moment::start_of(month.plus(1).first_day()));
     let mut statement = connection.prepare_cached(
         "SELECT person_id, grid_id, status, report_id FROM report WHERE incident BETWEEN ?1 AND ?2 AND at >= ?3 AND at < ?4 ORDER BY incident, report_id",

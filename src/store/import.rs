@@ -1,17 +1,22 @@
 //! Rows into records: references resolved, keys compared, what differs updated and logged.
 
-use std::collections::{HashMap, HashSet};
+mod people;
 
-use rusqlite::{OptionalExtension, params};
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+use rusqlite::OptionalExtension;
 
 use super::event::Events;
 use super::grid::VillageNo;
 use super::log::Write;
-use crate::model::calendar::Day;
+use crate::model::calendar::{Day, Moment};
 use crate::model::expected::{CellFault, Expected, Noun};
 use crate::model::ids::{GridNo, IdNumber, PersonNo};
-use crate::model::post::Tenure;
 use crate::policy::Policy;
+use people::{People, Seen};
+
+pub(super) use people::Known;
 
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,20 +55,13 @@ pub struct Importer<'w> {
     pub(super) write: &'w Write<'w>,
     pub(super) policy: &'w Policy,
     pub(super) today: Day,
-    pub(super) events: Events,
+    pub(super) events: Events<'w>,
     /// Optional columns that the file at hand lacks: what is recorded in them stays.
     pub(super) absent: Vec<&'static str>,
-    grids: HashMap<String, Option<(GridNo, VillageNo)>>,
-    people: HashMap<u64, Option<Known>>,
+    grids: HashMap<String, Option<(GridNo, VillageNo)>, RandomState>,
+    people: People,
     nicknames: Option<HashMap<String, Vec<(IdNumber, bool)>>>,
-    seen: HashSet<String>,
-}
-
-/// A person known, with the days on which they hold any post.
-#[derive(Debug, Clone)]
-pub(super) struct Known {
-    pub person: PersonNo,
-    pub tenures: Box<[Tenure]>,
+    seen: Seen,
 }
 
 impl<'w> Importer<'w> {
@@ -78,10 +76,10 @@ impl<'w> Importer<'w> {
             today,
             events: Events::begin(write)?,
             absent: Vec::new(),
-            grids: HashMap::new(),
-            people: HashMap::new(),
+            grids: HashMap::default(),
+            people: People::begin(),
             nicknames: None,
-            seen: HashSet::new(),
+            seen: Seen::default(),
         })
     }
 
@@ -97,7 +95,7 @@ impl<'w> Importer<'w> {
 
     /// Refuses a key that has stood in this import before.
     pub(super) fn once(&mut self, kind: &str, column: &'static str, value: &str, key: &str) -> Result<(), PutError> {
-        if self.seen.insert(format!("{kind} {key}")) { Ok(()) } else { Err(CellFault::new(column, value, Expected::Once).into()) }
+        if self.seen.insert(kind, key) { Ok(()) } else { Err(CellFault::new(column, value, Expected::Once).into()) }
     }
 
     pub(super) fn grid(&mut self, code: &str) -> super::Result<Option<(GridNo, VillageNo)>> {
@@ -125,16 +123,17 @@ impl<'w> Importer<'w> {
     }
 
     pub(super) fn person(&mut self, number: &IdNumber) -> super::Result<Option<&Known>> {
-        let digits = number.digits();
-        if !self.people.contains_key(&digits) {
-            let known = self.read_person(number)?;
-            self.people.insert(digits, known);
-        }
-        Ok(self.people.get(&digits).and_then(Option::as_ref))
+        self.people.get(self.write, number)
+    }
+
+    /// Notes somebody who was just recorded, and holds no post yet.
+    pub(super) fn add_person(&mut self, number: &IdNumber, person: PersonNo) {
+        self.people.add(number, person);
+        self.nicknames = None;
     }
 
     pub(super) fn forget_person(&mut self, number: &IdNumber) {
-        self.people.remove(&number.digits());
+        self.people.forget(number);
         self.nicknames = None;
     }
 
@@ -143,17 +142,9 @@ impl<'w> Importer<'w> {
         self.person(number)?.map(|known| known.person).ok_or_else(|| CellFault::new("id_number", number.as_str(), Expected::Known(Noun::Person, None)).into())
     }
 
-    fn read_person(&self, number: &IdNumber) -> super::Result<Option<Known>> {
-        let mut statement = self.write.prepare_cached("SELECT person_id FROM person WHERE id_number = ?1")?;
-        let Some(person) = statement.query_row([number.as_str()], |row| row.get("person_id").map(PersonNo)).optional()? else { return Ok(None) };
-        let mut statement = self.write.prepare_cached("SELECT from_on, to_on FROM post WHERE person_id = ?1")?;
-        let tenures = statement.query_map(params![person.0], |row| Ok(Tenure { from: super::day(row, "from_on")?, to: super::optional_day(row, "to_on")? }))?;
-        Ok(Some(Known { person, tenures: tenures.collect::<Result<_, _>>()? }))
-    }
-
     /// The ID number of the one person who has, or must have, this nickname on a day: where several must have it, the
     /// one who holds a post on that day, or of several such the one who registered for the grid.
-    pub(super) fn nickname(&mut self, nickname: &str, day: Day) -> Result<IdNumber, PutError> {
+    pub(super) fn nickname(&mut self, nickname: &str, at: Moment) -> Result<IdNumber, PutError> {
         if self.nicknames.is_none() {
             let terms = self.policy.terms_or_first(crate::model::calendar::Month::of(self.today));
             self.nicknames = Some(super::person::nicknames(self.write, &terms.town_name)?);
@@ -166,7 +157,7 @@ impl<'w> Importer<'w> {
         if people.len() > 1 {
             let mut serving = Vec::new();
             for (number, by_form) in people {
-                if self.person(&number)?.is_some_and(|known| known.tenures.iter().any(|tenure| tenure.covers(day))) {
+                if self.person(&number)?.is_some_and(|known| known.serves(at)) {
                     serving.push((number, by_form));
                 }
             }

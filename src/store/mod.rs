@@ -45,18 +45,31 @@ pub enum Trouble {
     Damaged,
     /// The file holds a value that cannot be.
     Unreadable,
+    /// Reports are not those that were recorded.
+    Altered,
     /// Anything else.
     Other,
 }
 
 /// What stands behind an error of the database.
 #[must_use]
-pub const fn trouble(error: &SqlError) -> Trouble {
+pub fn trouble(error: &SqlError) -> Trouble {
     use rusqlite::ErrorCode;
+    if altered_reports(error).is_some() {
+        return Trouble::Altered;
+    }
     match error {
         SqlError::SqliteFailure(failure, _) if matches!(failure.code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Trouble::Damaged,
         SqlError::InvalidColumnType(..) | SqlError::FromSqlConversionFailure(..) | SqlError::IntegralValueOutOfRange(..) => Trouble::Unreadable,
         _ => Trouble::Other,
+    }
+}
+
+/// The reports that an error found altered, if it is of that kind.
+fn altered_reports(error: &SqlError) -> Option<&event::AlteredReports> {
+    match error {
+        SqlError::FromSqlConversionFailure(_, _, cause) => cause.downcast_ref(),
+        _ => None,
     }
 }
 
@@ -65,25 +78,29 @@ fn unreadable(column: &str, text: &str) -> SqlError {
     SqlError::InvalidColumnType(0, format!("{column} = {text:?}"), rusqlite::types::Type::Text)
 }
 
+/// The name of a column, or its position where rows are read by the million.
+trait Index: rusqlite::RowIndex + std::fmt::Display + Copy {}
+impl<I: rusqlite::RowIndex + std::fmt::Display + Copy> Index for I {}
+
 /// Reads a code of a closed vocabulary from a row.
-fn code<T>(row: &rusqlite::Row<'_>, column: &str, from_code: impl Fn(&str) -> Option<T>) -> Result<T> {
-    let text: String = row.get(column)?;
-    from_code(&text).ok_or_else(|| unreadable(column, &text))
+fn code<T>(row: &rusqlite::Row<'_>, column: impl Index, from_code: impl Fn(&str) -> Option<T>) -> Result<T> {
+    let text = row.get_ref(column)?.as_str()?;
+    from_code(text).ok_or_else(|| unreadable(&column.to_string(), text))
 }
 
 /// Reads an ID number from a row.
-fn id_number(row: &rusqlite::Row<'_>, column: &str) -> Result<crate::model::ids::IdNumber> {
-    let text: String = row.get(column)?;
-    crate::model::ids::IdNumber::parse(&text).map_err(|_| unreadable(column, &crate::model::ids::masked(&text)))
+fn id_number(row: &rusqlite::Row<'_>, column: impl Index) -> Result<crate::model::ids::IdNumber> {
+    let text = row.get_ref(column)?.as_str()?;
+    crate::model::ids::IdNumber::parse(text).map_err(|_| unreadable(&column.to_string(), &crate::model::ids::masked(text)))
 }
 
 /// Reads a day that may be missing.
-fn optional_day(row: &rusqlite::Row<'_>, column: &str) -> Result<Option<crate::model::calendar::Day>> {
-    let text: Option<String> = row.get(column)?;
-    text.map(|text| crate::model::calendar::parse_day(&text).ok_or_else(|| unreadable(column, &text))).transpose()
+fn optional_day(row: &rusqlite::Row<'_>, column: impl Index) -> Result<Option<crate::model::calendar::Day>> {
+    let text = row.get_ref(column)?.as_str_or_null()?;
+    text.map(|text| crate::model::calendar::parse_day(text).ok_or_else(|| unreadable(&column.to_string(), text))).transpose()
 }
 
 /// Reads a day.
-fn day(row: &rusqlite::Row<'_>, column: &str) -> Result<crate::model::calendar::Day> {
-    optional_day(row, column)?.ok_or_else(|| unreadable(column, "NULL"))
+fn day(row: &rusqlite::Row<'_>, column: impl Index) -> Result<crate::model::calendar::Day> {
+    optional_day(row, column)?.ok_or_else(|| unreadable(&column.to_string(), "NULL"))
 }

@@ -14,6 +14,8 @@ pub enum Flaw {
     Dangling(String),
     /// So many reports name a person or a grid that is not there.
     DanglingReports(i64),
+    /// The reports of these incidents, from the first to the second, are not those whose sums stand beside them.
+    ReportsAltered((i64, i64)),
     /// This table, index, view or trigger is not the one that gridctl made: altered, missing, or not its own.
     SchemaAltered(String),
     /// The rows of the sheet of this period do not give its digest.
@@ -35,9 +37,18 @@ pub fn flaws(connection: &Connection) -> super::Result<Vec<Flaw>> {
         |row| row.get(0),
     )?;
     flaws.extend((reports > 0).then_some(Flaw::DanglingReports(reports)));
+    flaws.extend(reports_altered(connection)?);
     flaws.extend(schema_altered(connection)?.into_iter().map(Flaw::SchemaAltered));
     flaws.extend(found_altered(connection)?.into_iter().map(|head| Flaw::SheetAltered(head.period.to_string())));
     Ok(flaws)
+}
+
+/// Whether the reports are those whose sums stand beside them.
+fn reports_altered(connection: &Connection) -> super::Result<Option<Flaw>> {
+    match super::event::block::compare_all(connection) {
+        Ok(()) => Ok(None),
+        Err(error) => super::altered_reports(&error).map(|altered| Some(Flaw::ReportsAltered(altered.incidents))).ok_or(error),
+    }
 }
 
 /// The names of what differs from a new file's schema, a trigger taken away among it.

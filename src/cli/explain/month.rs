@@ -70,7 +70,7 @@ pub fn explain_served(
     period: (&'static str, String),
 ) -> Result<Option<Answer<'static>>, Failure> {
     let lang = context.look.lang;
-    let assessment = assess(store.read(), &store.policy, months, |_| ())?;
+    let assessment = assess(store.read(), &store.policy, months, |_, _| ())?;
     let Some(assessed) = assessment.people.into_iter().find(|assessed| assessed.span.person == person.person) else { return Ok(None) };
     let mut outcomes = outcomes(store, lang, person.person, months)?;
     share_out(lang, &mut outcomes, &assessed, months);

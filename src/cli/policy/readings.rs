@@ -138,8 +138,8 @@ fn options(parameter: &Parameter, chosen: &Value) -> Vec<Value> {
 fn price(store: &Store, months: &[Month], key: &str, option: &Value) -> Result<Option<Price>, Failure> {
     let from = months[0].max(store.policy.in_force_from());
     let Ok(then) = with(&store.policy, from, key, option) else { return Ok(None) };
-    let now = assess(store.read(), &store.policy, months, |_| ())?;
-    let then = assess(store.read(), &then, months, |_| ())?;
+    let now = assess(store.read(), &store.policy, months, |_, _| ())?;
+    let then = assess(store.read(), &then, months, |_, _| ())?;
     Ok(Some(Price(Comparison::between(&now, &then))))
 }
 

@@ -215,13 +215,13 @@ impl Town {
 fn report_row(report: usize, plan: &ReportPlan, version: usize) -> ReportRow {
     let (level, status, special) = plan.versions[version];
     ReportRow {
-        report_id: format!("R{report:02}"),
+        report_id: format!("R{report:02}").into(),
         reporter: Reporter::IdNumber(number(plan.person)),
-        grid: "01".to_owned(),
+        grid: "01".into(),
         at: Moment::from_seconds(Moment::start_of(april_2018(plan.month).day(5)).seconds() + plan.minute * 60),
         level: Level::new(level).expect("a level"),
         status,
-        incident: format!("I{}", plan.incident),
+        incident: format!("I{}", plan.incident).into(),
         amount: None,
         special_award: special.map(Money::from_yuan),
         reason: special.map(|_| "why".to_owned()),

@@ -36,7 +36,7 @@ pub fn records(connection: &Connection, policy: &Policy, year: i32) -> Result<Ve
     months.retain(|month| policy.terms(*month).is_some());
     let (Some(first), Some(last)) = (months.first().copied(), months.last().copied()) else { return Ok(Vec::new()) };
     let terms = policy.terms_or_first(last);
-    let assessment = assess(connection, policy, &months, |_| ())?;
+    let assessment = assess(connection, policy, &months, |_, _| ())?;
     let misses = misses(connection, first.first_day(), last.last_day())?;
     let losses = conduct::base_losses(connection, &months)?;
     let on_last_day = |roles: &[Role]| -> Result<HashSet<PersonNo>> {

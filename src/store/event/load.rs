@@ -1,17 +1,22 @@
 //! Reports into the file, many at a time.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use rusqlite::{Connection, OptionalExtension, Statement, params};
 
 use super::Stored;
+use super::block::Changes;
 use super::keys::{BATCH, Key, Keys};
+use super::once::Unchanged;
 use super::same::Sames;
-use crate::model::calendar::{Day, Month};
+use crate::model::calendar::{Moment, Month};
 use crate::model::event::{Level, ReportRow, Reporter, Status};
 use crate::model::expected::{CellFault, Expected, Noun};
-use crate::model::ids::{GridNo, PersonNo};
+use crate::model::ids::{Code, GridNo, PersonNo};
 use crate::model::money::Money;
+use crate::policy::Policy;
+use crate::policy::terms::RewardTerms;
 use crate::store::Result;
 use crate::store::import::{Importer, Put, PutError};
 
@@ -19,48 +24,82 @@ use crate::store::import::{Importer, Put, PutError};
 pub type Place = u64;
 
 /// The reports of an import.
-pub(crate) struct Events {
+pub(crate) struct Events<'p> {
     pub(super) keys: Keys,
     pub(super) sames: Sames,
     new: Vec<Stored>,
+    blocks: Changes,
     zones: HashMap<Month, (i64, i64)>,
-    /// The month last asked for, since reports come in order of time.
-    last_day: Option<(Day, Month)>,
+    at_hand: Option<AtHand<'p>>,
+    unchanged: Unchanged,
     /// Reports whose amount is above their own level's maximum: their incident must allow it.
-    to_check: Vec<(Place, String, i64)>,
+    to_check: Vec<(Place, Code, i64)>,
+}
+
+/// The month of the report at hand: since reports come in the order of time, the next one is mostly of the same, and
+/// neither its month nor its terms are looked for again.
+struct AtHand<'p> {
+    month: Month,
+    from: Moment,
+    until: Moment,
+    terms: &'p RewardTerms,
+    /// The least and the greatest incident among its new reports.
+    zone: Option<(i64, i64)>,
 }
 
 const INSERT_ONE: &str =
     "INSERT INTO report (incident, report_id, person_id, at, level, status, amount_fen, special_fen, grid_id, log_id) VALUES (?,?,?,?,?,?,?,?,?,?)";
-/// Writes [`BATCH`] reports.
-const INSERT_BATCH: &str = "INSERT INTO report (incident, report_id, person_id, at, level, status, amount_fen, special_fen, grid_id, log_id) VALUES
-    (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?),
-    (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?),
-    (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?),
-    (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?), (?,?,?,?,?,?,?,?,?,?)";
+/// Writes [`BATCH`] reports. Whatever fails ends the write as a whole: OR FAIL spares SQLite a copy of every page for the
+/// taking back of this statement alone, which is a twentieth of its work.
+static INSERT_BATCH: LazyLock<String> = LazyLock::new(|| {
+    let into = "INSERT OR FAIL INTO report (incident, report_id, person_id, at, level, status, amount_fen, special_fen, grid_id, log_id) VALUES ";
+    [into, &["(?,?,?,?,?,?,?,?,?,?)"; BATCH].join(",")].concat()
+});
 
-impl Events {
+impl<'p> Events<'p> {
     pub(crate) fn begin(connection: &Connection) -> Result<Self> {
         Ok(Self {
             keys: Keys::begin(connection)?,
             sames: Sames::read(connection)?,
             new: Vec::with_capacity(BATCH),
+            blocks: Changes::default(),
             zones: HashMap::new(),
-            last_day: None,
+            at_hand: None,
+            unchanged: Unchanged::default(),
             to_check: Vec::new(),
         })
     }
 
-    fn month_of(&mut self, day: Day) -> Month {
-        match self.last_day {
-            Some((last, month)) if last == day => month,
-            Some(_) | None => self.last_day.insert((day, Month::of(day))).1,
+    /// The terms of the month of a report, which is at hand from now on.
+    fn terms(&mut self, at: Moment, policy: &'p Policy) -> &'p RewardTerms {
+        if let Some(at_hand) = self.at_hand.as_ref().filter(|at_hand| (at_hand.from..at_hand.until).contains(&at)) {
+            return at_hand.terms;
+        }
+        self.put_zone_away();
+        let month = at.month();
+        let (from, until) = (Moment::start_of(month.first_day()), Moment::start_of(month.plus(1).first_day()));
+        let terms = &policy.terms_or_first(month).reward;
+        self.at_hand = Some(AtHand { month, from, until, terms, zone: None });
+        terms
+    }
+
+    fn put_zone_away(&mut self) {
+        if let Some((month, (min, max))) = self.at_hand.take().and_then(|at_hand| Some((at_hand.month, at_hand.zone?))) {
+            self.widen(month, min);
+            self.widen(month, max);
         }
     }
 
     fn widen(&mut self, month: Month, incident: i64) {
         let zone = self.zones.entry(month).or_insert((incident, incident));
         *zone = (zone.0.min(incident), zone.1.max(incident));
+    }
+
+    fn widen_at_hand(&mut self, incident: i64) {
+        if let Some(at_hand) = &mut self.at_hand {
+            let zone = at_hand.zone.get_or_insert((incident, incident));
+            *zone = (zone.0.min(incident), zone.1.max(incident));
+        }
     }
 
     fn push(&mut self, connection: &Connection, log_id: i64, report: Stored) -> Result<()> {
@@ -73,10 +112,11 @@ impl Events {
 
     fn flush(&mut self, connection: &Connection, log_id: i64) -> Result<()> {
         let rows = if self.new.len() == BATCH { BATCH } else { 1 };
-        let mut statement = connection.prepare_cached(if rows == BATCH { INSERT_BATCH } else { INSERT_ONE })?;
+        let mut statement = connection.prepare_cached(if rows == BATCH { &INSERT_BATCH } else { INSERT_ONE })?;
         for group in self.new.chunks(rows) {
             for (row, report) in group.iter().enumerate() {
                 bind(&mut statement, row * 10 + 1, report, log_id)?;
+                self.blocks.add(report);
             }
             statement.raw_execute()?;
         }
@@ -102,7 +142,7 @@ fn bind(statement: &mut Statement<'_>, first: usize, report: &Stored, log_id: i6
 fn write_note(connection: &Connection, report: &Stored) -> Result<()> {
     let mut statement = connection
         .prepare_cached("INSERT INTO report_note (report_id, summary, reason) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET summary = excluded.summary, reason = excluded.reason")?;
-    statement.execute(params![report.report_id, report.summary, report.reason]).map(|_| ())
+    statement.execute(params![report.report_id.as_str(), report.summary, report.reason]).map(|_| ())
 }
 
 impl Importer<'_> {
@@ -113,17 +153,18 @@ impl Importer<'_> {
     /// award below the least, and a report that stands twice in the import. An amount above its level's maximum shows
     /// only in [`Importer::finish_events`], since the incident's final level decides.
     pub fn put_report(&mut self, row: &ReportRow, place: Place) -> std::result::Result<Put, PutError> {
-        let (person, grid) = self.report_references(row)?;
-        let day = row.at.day();
-        let month = self.events.month_of(day);
+        let terms = self.events.terms(row.at, self.policy);
+        let (person, grid) = self.report_references(row, terms)?;
         let known = self.events.keys.get(self.write, &row.report_id)?;
         if let Some(declared) = known.and_then(|key| key.declared) {
             return self.update_report(row, person, grid, declared, place);
         }
         let incident = self.declare(row, known)?;
         let root = self.events.sames.root(incident);
-        self.events.widen(month, root);
-        self.note_amount(row, root, place);
+        self.events.widen_at_hand(root);
+        if row.amount.is_some_and(|amount| amount > terms.max_of(row.level)) {
+            self.events.to_check.push((place, row.report_id.clone(), root));
+        }
         let report = stored(row, person, grid, root);
         self.events.push(self.write, self.write.log_id, report)?;
         Ok(Put::Added)
@@ -142,15 +183,8 @@ impl Importer<'_> {
         Ok(incident)
     }
 
-    fn note_amount(&mut self, row: &ReportRow, incident: i64, place: Place) {
-        let terms = &self.policy.terms_or_first(row.at.month()).reward;
-        if row.amount.is_some_and(|amount| amount > terms.max_of(row.level)) {
-            self.events.to_check.push((place, row.report_id.clone(), incident));
-        }
-    }
-
-    fn report_references(&mut self, row: &ReportRow) -> std::result::Result<(PersonNo, GridNo), PutError> {
-        let mut faults = self.report_terms(row);
+    fn report_references(&mut self, row: &ReportRow, terms: &RewardTerms) -> std::result::Result<(PersonNo, GridNo), PutError> {
+        let mut faults = report_terms(row, terms);
         let person = self.reporter(row, &mut faults)?;
         let grid = match self.grid(&row.grid)? {
             Some((grid, _)) => Some(grid),
@@ -168,23 +202,11 @@ impl Importer<'_> {
         }
     }
 
-    fn report_terms(&self, row: &ReportRow) -> Vec<CellFault> {
-        let terms = &self.policy.terms_or_first(row.at.month()).reward;
-        let mut faults = Vec::new();
-        if row.level.number() > terms.highest_level() {
-            faults.push(CellFault::new("level", row.level.to_string(), Expected::Level(terms.highest_level())));
-        }
-        if let Some(award) = row.special_award.filter(|award| *award < terms.special_min) {
-            faults.push(CellFault::new("special_award", award.to_string(), Expected::AtLeast(terms.special_min)));
-        }
-        faults
-    }
-
     fn reporter(&mut self, row: &ReportRow, faults: &mut Vec<CellFault>) -> std::result::Result<Option<PersonNo>, PutError> {
-        let (number, named) = match &row.reporter {
-            Reporter::IdNumber(number) => (*number, number.to_string()),
-            Reporter::Nickname(nickname) => match self.nickname(nickname, row.at.day()) {
-                Ok(number) => (number, nickname.clone()),
+        let number = match &row.reporter {
+            Reporter::IdNumber(number) => *number,
+            Reporter::Nickname(nickname) => match self.nickname(nickname, row.at) {
+                Ok(number) => number,
                 Err(PutError::Cells(found)) => {
                     faults.extend(found);
                     return Ok(None);
@@ -192,12 +214,16 @@ impl Importer<'_> {
                 Err(error) => return Err(error),
             },
         };
-        let day = row.at.day();
-        match self.person(&number)? {
-            None => faults.push(CellFault::new("reporter", named, Expected::Known(Noun::Person, None))),
-            Some(known) if !known.tenures.iter().any(|tenure| tenure.covers(day)) => faults.push(CellFault::new("reporter", named, Expected::PostOn(day))),
+        let expected = match self.person(&number)? {
+            None => Expected::Known(Noun::Person, None),
+            Some(known) if !known.serves(row.at) => Expected::PostOn(row.at.day()),
             Some(known) => return Ok(Some(known.person)),
-        }
+        };
+        let named = match &row.reporter {
+            Reporter::IdNumber(number) => number.to_string(),
+            Reporter::Nickname(nickname) => nickname.clone(),
+        };
+        faults.push(CellFault::new("reporter", named, expected));
         Ok(None)
     }
 
@@ -206,15 +232,14 @@ impl Importer<'_> {
         let old_root = self.events.sames.root(declared);
         let (before, log_id) = stored_report(self.write, old_root, &row.report_id)?;
         if log_id == self.write.log_id {
-            return Err(CellFault::new("report_id", row.report_id.as_str(), Expected::Once).into());
+            return Err(twice(row));
         }
         let incident = if self.lacks("incident") { declared } else { self.events.keys.incident(self.write, &row.incident)? };
         let root = self.events.sames.root(incident);
         let mut after = stored(row, person, grid, root);
         self.keep_absent_of_report(&mut after, &before);
         if after == before && incident == declared {
-            self.once("events", "report_id", &row.report_id, &row.report_id)?;
-            return Ok(Put::Unchanged);
+            return if self.is_first_unchanged(&row.report_id, declared)? { Ok(Put::Unchanged) } else { Err(twice(row)) };
         }
         self.rewrite(&before, &after)?;
         if incident != declared {
@@ -228,14 +253,22 @@ impl Importer<'_> {
         Ok(Put::Updated)
     }
 
+    /// Notes a report that stands in the file as it is; returns whether it stands in the import for the first time.
+    fn is_first_unchanged(&mut self, report_id: &str, declared: i64) -> Result<bool> {
+        let is_own = self.events.keys.get(self.write, report_id)?.is_some_and(|key| key.incident == Some(declared));
+        if is_own { Ok(self.events.unchanged.note_own(declared)) } else { self.events.unchanged.note_other(self.write, report_id) }
+    }
+
     /// Writes a report over its earlier form and logs what changed.
     pub(super) fn rewrite(&mut self, before: &Stored, after: &Stored) -> Result<()> {
-        self.write.prepare_cached("DELETE FROM report WHERE incident = ?1 AND report_id = ?2")?.execute(params![before.incident, before.report_id])?;
+        self.write.prepare_cached("DELETE FROM report WHERE incident = ?1 AND report_id = ?2")?.execute(params![before.incident, before.report_id.as_str()])?;
         let mut statement = self.write.prepare_cached(INSERT_ONE)?;
         bind(&mut statement, 1, after, self.write.log_id)?;
         statement.raw_execute()?;
         drop(statement);
         write_note(self.write, after)?;
+        self.events.blocks.remove(before);
+        self.events.blocks.add(after);
         self.events.widen(after.at.month(), after.incident);
         self.write.altered("report", &after.report_id, before, after)
     }
@@ -256,7 +289,7 @@ impl Importer<'_> {
     fn note_amounts_of(&mut self, incident: i64, place: Place) -> Result<()> {
         let mut statement = self.write.prepare_cached("SELECT report_id FROM report WHERE incident = ?1 AND amount_fen IS NOT NULL")?;
         let reports: Vec<String> = statement.query_map([incident], |row| row.get("report_id"))?.collect::<Result<_>>()?;
-        self.events.to_check.extend(reports.into_iter().map(|report_id| (place, report_id, incident)));
+        self.events.to_check.extend(reports.into_iter().map(|report_id| (place, Code::from(report_id), incident)));
         Ok(())
     }
 
@@ -268,6 +301,8 @@ impl Importer<'_> {
     pub fn finish_events(&mut self) -> Result<Vec<(Place, CellFault)>> {
         self.events.keys.finish(self.write)?;
         self.events.flush(self.write, self.write.log_id)?;
+        self.events.blocks.write(self.write)?;
+        self.events.put_zone_away();
         for (month, (min, max)) in self.events.zones.drain() {
             let mut statement = self.write.prepare_cached(
                 "INSERT INTO month_zone (month, incident_min, incident_max) VALUES (?1, ?2, ?3)
@@ -295,6 +330,22 @@ impl Importer<'_> {
     }
 }
 
+fn twice(row: &ReportRow) -> PutError {
+    CellFault::new("report_id", row.report_id.as_str(), Expected::Once).into()
+}
+
+/// What is wrong with a report by the terms of its month, whoever made it.
+fn report_terms(row: &ReportRow, terms: &RewardTerms) -> Vec<CellFault> {
+    let mut faults = Vec::new();
+    if row.level.number() > terms.highest_level() {
+        faults.push(CellFault::new("level", row.level.to_string(), Expected::Level(terms.highest_level())));
+    }
+    if let Some(award) = row.special_award.filter(|award| *award < terms.special_min) {
+        faults.push(CellFault::new("special_award", award.to_string(), Expected::AtLeast(terms.special_min)));
+    }
+    faults
+}
+
 fn stored(row: &ReportRow, person: PersonNo, grid: GridNo, incident: i64) -> Stored {
     Stored {
         report_id: row.report_id.clone(),
@@ -319,7 +370,7 @@ pub(super) fn stored_report(connection: &Connection, incident: i64, report_id: &
     )?;
     statement.query_row(params![incident, report_id], |row| {
         let stored = Stored {
-            report_id: report_id.to_owned(),
+            report_id: report_id.into(),
             incident,
             person_id: row.get("person_id")?,
             grid_id: row.get("grid_id")?,

@@ -1,10 +1,13 @@
 //! Reports and incidents: the table that grows without end.
 
+pub(in crate::store) mod block;
 mod keys;
 mod load;
+mod once;
 mod read;
 mod same;
 
+pub use block::AlteredReports;
 pub use load::Place;
 pub use read::{ListFilter, ReportRecord, incident_reports, list, next_report_id, quarter_reported, report};
 pub(super) use read::{level, moment, status, zone, zone_from};
@@ -15,7 +18,7 @@ pub(super) use load::Events;
 /// What a report holds, apart from its incident; what an update compares and the log keeps.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub(super) struct Stored {
-    pub report_id: String,
+    pub report_id: crate::model::ids::Code,
     pub incident: i64,
     pub person_id: i64,
     pub grid_id: i64,
