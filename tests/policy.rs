@@ -208,7 +208,7 @@ fn the_status_of_a_month_tells_what_is_lacking_and_what_the_quarter_will_cost() 
     assert!(score["allowance"].as_i64().expect("yuan") > 0 && whole >= answer["totals"]["at_stake"].as_i64().expect("yuan"));
     for row in answer["rows"].as_array().expect("rows") {
         assert!(row["valid"].as_i64().expect("a count") + row["lacking"].as_i64().expect("a count") == 5, "{row}");
-        assert!(row["exit_ahead"] == false || row["missed_before"].as_i64().expect("a count") >= 2, "{row}");
+        assert!(row["exit_ahead"] == false || row["missed_before"].as_i64().expect("a count") >= 2 || row["made"] == 0, "{row}");
     }
 }
 
