@@ -5,7 +5,7 @@
 -- wrote a row last. Clauses are those of the regulation.
 
 PRAGMA application_id = 0x47524443; -- 'GRDC'
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 -- The log: who did what, when. Every write has its entry in the same transaction. ------------------------------------
 

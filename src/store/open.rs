@@ -7,14 +7,13 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::log::Write;
+use super::upgrade::{self, SCHEMA_VERSION};
 use crate::policy::{HUISHAN_2018, Policy};
 
 /// The schema of a new file.
 pub(super) const SCHEMA: &str = include_str!("../../schema.sql");
 /// Marks the file as gridctl's: 'GRDC'.
 const APPLICATION_ID: i32 = 0x4752_4443;
-/// The version of the schema that this program reads and writes.
-const SCHEMA_VERSION: i32 = 1;
 /// How long another program may hold the file before this one gives up.
 const BUSY: Duration = Duration::from_secs(5);
 
@@ -46,6 +45,8 @@ pub struct Store {
     pub path: PathBuf,
     /// Whether it was made just now.
     pub created: bool,
+    /// The version that the file had, where it was brought to the present one just now.
+    pub upgraded_from: Option<i32>,
     /// The policy in force.
     pub policy: Policy,
 }
@@ -71,6 +72,9 @@ pub enum OpenError {
     /// The file was written by a newer gridctl.
     #[error("from a newer version")]
     Newer(PathBuf, i32),
+    /// The file is of an earlier version and cannot be written.
+    #[error("of an earlier version, and cannot be written")]
+    OldAndReadOnly(PathBuf),
     /// Another program holds the file.
     #[error("in use")]
     Busy(PathBuf),
@@ -123,12 +127,13 @@ impl Store {
         if application != APPLICATION_ID {
             return Err(OpenError::Foreign(path.to_owned()));
         }
-        let version: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        let version = upgrade::version(&connection)?;
         if version > SCHEMA_VERSION {
             return Err(OpenError::Newer(path.to_owned(), version));
         }
+        let upgraded_from = if version < SCHEMA_VERSION { upgraded(&connection, path, actor)? } else { None };
         let policy = super::policy::in_force(&connection)?.ok_or_else(|| OpenError::Policy(path.to_owned()))?;
-        Ok(Self { connection, path: path.to_owned(), created: is_new, policy })
+        Ok(Self { connection, path: path.to_owned(), created: is_new, upgraded_from, policy })
     }
 
     /// The connection, for reading.
@@ -154,6 +159,14 @@ fn set_up(connection: &Connection) -> rusqlite::Result<()> {
         "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;
          PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;",
     )
+}
+
+fn upgraded(connection: &Connection, path: &Path, actor: &Actor) -> Result<Option<i32>, OpenError> {
+    use super::Trouble;
+    upgrade::upgrade(connection, actor).map_err(|error| match super::trouble(&error) {
+        Trouble::ReadOnly => OpenError::OldAndReadOnly(path.to_owned()),
+        Trouble::Damaged | Trouble::Unreadable | Trouble::Other => error.into(),
+    })
 }
 
 fn create(connection: &mut Connection, policy: &str, actor: &Actor) -> rusqlite::Result<()> {
