@@ -183,7 +183,7 @@ enum Command {
     Status(status::Arguments),
     /// Show what a month, a quarter or a year would cost under other terms, and whom it would touch
     Whatif(whatif::Arguments),
-    /// Check the whole database: pages, references, schema, every sheet against its digest
+    /// Check the whole database: pages, references, schema, the log, every sheet against its digest
     Verify,
     /// Make a database of an invented town and try the commands on it
     Demo(demo::Arguments),

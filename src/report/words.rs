@@ -275,6 +275,13 @@ pub fn open_error(lang: Lang, error: &OpenError) -> (String, Option<String>) {
             let path = shown(&path.display().to_string());
             (say!(lang, "{path} 正被另一程序占用", "another program holds {path}"), Some(say!(lang, "关闭该程序后重试", "close it and try again")))
         }
+        OpenError::SchemaAltered(path, names) => {
+            let (path, names) = (shown(&path.display().to_string()), shown(&names.join(", ")));
+            (
+                say!(lang, "{path} 的结构被改动：{names}", "the schema of {path} has been altered: {names}"),
+                Some(say!(lang, "用 gridctl verify 查看，并用备份恢复", "see gridctl verify, and restore a backup")),
+            )
+        }
         OpenError::Policy(path) => {
             let path = shown(&path.display().to_string());
             (say!(lang, "{path} 中的政策无法读取", "the policy kept in {path} cannot be read"), Some(say!(lang, "请用备份恢复", "restore it from a backup")))

@@ -21,6 +21,7 @@ pub mod policy;
 pub mod post;
 pub mod proposal;
 pub mod retention;
+mod schema;
 pub mod sheet;
 pub mod tally;
 mod upgrade;

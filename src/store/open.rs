@@ -7,11 +7,10 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::log::Write;
+use super::schema::{self, SCHEMA};
 use super::upgrade::{self, SCHEMA_VERSION};
 use crate::policy::{HUISHAN_2018, Policy};
 
-/// The schema of a new file.
-pub(super) const SCHEMA: &str = include_str!("../../schema.sql");
 /// Marks the file as gridctl's: 'GRDC'.
 const APPLICATION_ID: i32 = 0x4752_4443;
 /// How long another program may hold the file before this one gives up.
@@ -24,6 +23,8 @@ pub enum Mode {
     Existing,
     /// Makes it.
     Create,
+    /// Refuses; but opens a file whose content has been altered, to say what is wrong with it.
+    Examine,
 }
 
 /// Who acts, when, and with which command: what the log keeps of a write.
@@ -78,6 +79,9 @@ pub enum OpenError {
     /// Another program holds the file.
     #[error("in use")]
     Busy(PathBuf),
+    /// These tables, indexes, views or triggers are not those that gridctl made.
+    #[error("schema altered")]
+    SchemaAltered(PathBuf, Vec<String>),
     /// The policy kept in the file cannot be read.
     #[error("unreadable policy")]
     Policy(PathBuf),
@@ -112,15 +116,16 @@ impl Store {
         if is_new {
             make_file(&path)?;
         }
-        let opened = Self::open_at(&path, is_new, policy, actor);
+        let opened = Self::open_at(&path, is_new.then_some(policy), mode, actor);
         opened.map_err(|error| named(error, &path))
     }
 
-    fn open_at(path: &Path, is_new: bool, policy: &str, actor: &Actor) -> Result<Self, OpenError> {
+    /// Opens a file; a new one is filled, with a policy.
+    fn open_at(path: &Path, new: Option<&str>, mode: Mode, actor: &Actor) -> Result<Self, OpenError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags)?;
         set_up(&connection)?;
-        if is_new {
+        if let Some(policy) = new {
             create(&mut connection, policy, actor)?;
         }
         let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
@@ -132,8 +137,11 @@ impl Store {
             return Err(OpenError::Newer(path.to_owned(), version));
         }
         let upgraded_from = if version < SCHEMA_VERSION { upgraded(&connection, path, actor)? } else { None };
+        if mode != Mode::Examine && !schema::is_ours(&connection)? {
+            return Err(OpenError::SchemaAltered(path.to_owned(), schema::altered(&connection)?));
+        }
         let policy = super::policy::in_force(&connection)?.ok_or_else(|| OpenError::Policy(path.to_owned()))?;
-        Ok(Self { connection, path: path.to_owned(), created: is_new, upgraded_from, policy })
+        Ok(Self { connection, path: path.to_owned(), created: new.is_some(), upgraded_from, policy })
     }
 
     /// The connection, for reading.

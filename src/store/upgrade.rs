@@ -2,20 +2,21 @@
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use super::log::Write;
+use super::log::{Write, chain};
 use super::open::Actor;
 
 /// The version of the schema that this program reads and writes.
 pub(super) const SCHEMA_VERSION: i32 = 2;
 
-/// A step to a version: what it alters in the schema, and how its rows are filled where SQL alone cannot.
+/// A step to a version: what it alters by SQL, and what SQL alone cannot.
 struct Step {
     to: i32,
     sql: &'static str,
+    then: fn(&Connection) -> rusqlite::Result<()>,
 }
 
 /// Every step, in order.
-const STEPS: [Step; 1] = [Step { to: 2, sql: include_str!("upgrade/2.sql") }];
+const STEPS: [Step; 1] = [Step { to: 2, sql: include_str!("upgrade/2.sql"), then: chain::seal_all }];
 
 /// The version of a file.
 pub(super) fn version(connection: &Connection) -> rusqlite::Result<i32> {
@@ -32,6 +33,7 @@ pub(super) fn upgrade(connection: &Connection, actor: &Actor) -> rusqlite::Resul
     }
     for step in STEPS.iter().filter(|step| step.to > from) {
         transaction.execute_batch(step.sql)?;
+        (step.then)(&transaction)?;
         transaction.pragma_update(None, "user_version", step.to)?;
     }
     let write = Write::begin(transaction, &Actor { command: "upgrade".to_owned(), ..actor.clone() })?;

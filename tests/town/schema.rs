@@ -8,7 +8,7 @@ const SCHEMA: &str = include_str!("../../schema.sql");
 
 /// One record of each table.
 const SEED: &str = "
-    INSERT INTO log VALUES (1, '2018-07-02', '陈文', 'import', 'seed');
+    INSERT INTO log (log_id, at, by, command, summary) VALUES (1, '2018-07-02', '陈文', 'import', 'seed');
     INSERT INTO log_change VALUES (1, 'grid', '0101', '{}', '{}');
     INSERT INTO policy_version VALUES (1, 'p', '2018-03', 'text', printf('%064d', 0), NULL, 1);
     INSERT INTO village VALUES (1, '青岭村');
@@ -126,6 +126,9 @@ fn the_database_refuses_what_the_model_forbids() {
         // What stands and may not be altered.
         ("DELETE FROM log", "the log is append-only"),
         ("UPDATE log SET by = '别人'", "the log is append-only"),
+        ("UPDATE log SET undoes = 1", "the log is append-only"),
+        ("INSERT OR REPLACE INTO log (log_id, at, by, command, summary) VALUES (1, '', '', '', '')", "the log is append-only"),
+        ("INSERT INTO log (at, by, command, summary, sha256) VALUES ('', '', '', '', printf('%064d', 1))", "the log is append-only"),
         ("DELETE FROM log_change", "the log is append-only"),
         ("UPDATE log_change SET after = NULL", "the log is append-only"),
         ("UPDATE policy_version SET text = 'x'", "a policy is succeeded, never changed"),
