@@ -197,7 +197,7 @@ enum Command {
     Status(status::Arguments),
     /// Show what a month, a quarter or a year would cost under other terms, and whom it would touch
     Whatif(whatif::Arguments),
-    /// Check the whole database: pages, references, schema, every sheet against its digest
+    /// Check the whole database: pages, references, schema, the log, every sheet against its digest
     Verify,
     /// Show the settings of the office
     Config(config::Arguments),
