@@ -21,8 +21,10 @@ pub mod policy;
 pub mod post;
 pub mod proposal;
 pub mod retention;
+mod schema;
 pub mod sheet;
 pub mod tally;
+mod upgrade;
 pub mod verify;
 
 pub use conduct::{BaseLosses, ConductRecord};
@@ -47,6 +49,8 @@ pub enum Trouble {
     Unreadable,
     /// Reports are not those that were recorded.
     Altered,
+    /// The file or its folder may not be written.
+    ReadOnly,
     /// Anything else.
     Other,
 }
@@ -60,6 +64,7 @@ pub fn trouble(error: &SqlError) -> Trouble {
     }
     match error {
         SqlError::SqliteFailure(failure, _) if matches!(failure.code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Trouble::Damaged,
+        SqlError::SqliteFailure(failure, _) if matches!(failure.code, ErrorCode::ReadOnly | ErrorCode::CannotOpen) => Trouble::ReadOnly,
         SqlError::InvalidColumnType(..) | SqlError::FromSqlConversionFailure(..) | SqlError::IntegralValueOutOfRange(..) => Trouble::Unreadable,
         _ => Trouble::Other,
     }
