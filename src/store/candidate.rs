@@ -1,6 +1,8 @@
 //! People and their candidate forms.
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::rc::Rc;
+
+use rusqlite::{Connection, Row, params};
 
 use super::import::{Importer, Put, PutError, nearest};
 use crate::model::calendar::Day;
@@ -113,6 +115,14 @@ fn form(row: &Row<'_>) -> super::Result<CandidateForm> {
     })
 }
 
+/// Where a form belongs.
+struct FormPlaces {
+    grid: GridNo,
+    hamlet: i64,
+    /// The name of the grid's administrative village.
+    village: Rc<str>,
+}
+
 impl Importer<'_> {
     /// Records a person with their form.
     ///
@@ -121,13 +131,13 @@ impl Importer<'_> {
     /// and days that have not come.
     pub fn put_form(&mut self, row: &CandidateForm) -> Result<Put, PutError> {
         self.once("roster", "id_number", row.id_number.as_str(), row.id_number.as_str())?;
-        let (grid, hamlet, village) = self.form_places(row)?;
-        let mut row = CandidateForm { village: Some(village), ..row.clone() };
+        let FormPlaces { grid, hamlet, village } = self.form_places(row)?;
         let Some(person) = self.person(&row.id_number)?.map(|known| known.person) else {
-            let person = self.insert_form(&row, grid, hamlet)?;
+            let person = self.insert_form(row, grid, hamlet)?;
             self.add_person(&row.id_number, person);
             return Ok(Put::Added);
         };
+        let mut row = CandidateForm { village: Some(village.to_string()), ..row.clone() };
         let stored = self.write.prepare_cached(&[FORM, " WHERE person_id = ?1"].concat())?.query_row([person.0], form)?;
         self.keep_absent(&mut row, &stored);
         if row == stored {
@@ -140,25 +150,24 @@ impl Importer<'_> {
     }
 
     /// The grid, the hamlet and the village that a form names.
-    fn form_places(&mut self, row: &CandidateForm) -> Result<(GridNo, i64, String), PutError> {
-        let (grid, village) = self.known_grid("grid", &row.grid)?;
-        let name: String = self.write.prepare_cached("SELECT name FROM village WHERE village_id = ?1")?.query_row([village.0], |row| row.get("name"))?;
+    fn form_places(&mut self, row: &CandidateForm) -> Result<FormPlaces, PutError> {
+        let (grid, village_no) = self.known_grid("grid", &row.grid)?;
+        let village = self.village_name(village_no)?;
         let mut faults = Vec::new();
-        if row.village.as_ref().is_some_and(|stated| *stated != name) {
-            faults.push(CellFault::new("village", row.village.clone().unwrap_or_default(), Expected::SameAs(name.clone())));
+        if row.village.as_ref().is_some_and(|stated| *stated != *village) {
+            faults.push(CellFault::new("village", row.village.clone().unwrap_or_default(), Expected::SameAs(village.to_string())));
         }
         if row.id_number.birth() > self.today {
             faults.push(CellFault::new("id_number", row.id_number.as_str(), Expected::NotAfter(self.today)));
         }
-        let mut statement = self.write.prepare_cached("SELECT hamlet_id FROM hamlet WHERE village_id = ?1 AND name = ?2")?;
-        let hamlet: Option<i64> = statement.query_row(params![village.0, row.hamlet], |row| row.get("hamlet_id")).optional()?;
+        let hamlet = self.hamlet(village_no, &row.hamlet)?;
         if hamlet.is_none() {
             let mut statement = self.write.prepare_cached("SELECT name FROM hamlet WHERE village_id = ?1")?;
-            let known: Vec<String> = statement.query_map([village.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            let known: Vec<String> = statement.query_map([village_no.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
             faults.push(CellFault::new("hamlet", row.hamlet.as_str(), Expected::Known(Noun::Hamlet, nearest(&row.hamlet, known))));
         }
         match hamlet {
-            Some(hamlet) if faults.is_empty() => Ok((grid, hamlet, name)),
+            Some(hamlet) if faults.is_empty() => Ok(FormPlaces { grid, hamlet, village }),
             Some(_) | None => Err(PutError::Cells(faults)),
         }
     }

@@ -7,6 +7,7 @@ mod law;
 mod order;
 mod schema;
 mod story;
+mod sums;
 mod support;
 mod upgrade;
 mod whole_town;

@@ -1,0 +1,83 @@
+//! Reports and the sums that stand beside them: what was altered behind gridctl's back never becomes a figure.
+
+use rusqlite::Connection;
+
+use crate::support::*;
+
+fn reports() -> Vec<String> {
+    let mut reports: Vec<String> = (1..=9).map(|day| report(&format!("E{day}"), ZHAO, "0101", &format!("04-0{day} 08:00"), 2, "valid", ",2")).collect();
+    reports.push(report("E10", QIAN, "0101", "04-01 09:00", 1, "valid", "E1"));
+    reports
+}
+
+fn alter(town: &Town, sql: &str) {
+    let connection = Connection::open(town.path("gridctl.db")).expect("the database");
+    assert!(connection.execute(sql, []).expect("an alteration") > 0, "{sql}");
+}
+
+#[test]
+fn a_report_altered_behind_the_program_is_found_before_any_figure_is_told() {
+    for sql in [
+        "UPDATE report SET amount_fen = 456 WHERE report_id = 'E3'",
+        "UPDATE report SET level = 3 WHERE report_id = 'E3'",
+        "UPDATE report SET status = 2 WHERE report_id = 'E3'",
+        "UPDATE report SET at = at + 1 WHERE report_id = 'E3'",
+        "UPDATE report SET person_id = 2 WHERE report_id = 'E3'",
+        "DELETE FROM report WHERE report_id = 'E3'",
+        "DELETE FROM report",
+        "UPDATE report_block SET rows = rows + 1",
+        "DELETE FROM report_block",
+    ] {
+        let town = Town::with_reports(&reports());
+        alter(&town, sql);
+        let before = town.read("gridctl.db");
+        for command in ["score --month 2018-04", "payout --quarter 2018-Q2", "exits --month 2018-04", "payout submit --quarter 2018-Q2 --yes"] {
+            let err = town.run(&command.split(' ').collect::<Vec<_>>()).failed(5);
+            assert!(err.contains("altered") && err.contains("restore a backup"), "{sql}: {command}: {err}");
+        }
+        let said = town.run(&["verify", "--format", "csv"]);
+        assert_eq!((said.status, said.out.contains("reports,report,")), (5, true), "{sql}: {}", said.out);
+        assert!(town.read("gridctl.db") == before, "{sql}: nothing was written");
+    }
+}
+
+#[test]
+fn a_number_of_a_report_altered_behind_the_program_is_found_too() {
+    for sql in ["UPDATE report SET report_id = 'E99' WHERE report_id = 'E3'", "UPDATE report SET grid_id = 2 WHERE report_id = 'E3'"] {
+        let town = Town::with_reports(&reports());
+        alter(&town, sql);
+        assert!(town.run(&["exits", "--month", "2018-04"]).failed(5).contains("altered"), "{sql}");
+        assert_eq!(town.run(&["verify"]).status, 5, "{sql}");
+    }
+}
+
+#[test]
+fn whatever_gridctl_writes_of_reports_goes_into_the_sums() {
+    let town = Town::with_reports(&reports());
+    for command in [
+        "event record --reporter 赵一 --grid 0101 --at 2018-04-11T08:00 --level 1 --id N1",
+        "event confirm N1 --status valid --level 3 --amount 12",
+        "event confirm E2 --status fraud",
+        "event same E4 E5",
+        "event same E4 E5 --undo",
+        "event same N1 E1",
+    ] {
+        town.run(&command.split(' ').collect::<Vec<_>>()).done();
+        assert_eq!(town.run(&["verify"]).status, 0, "{command}");
+    }
+    let moved: Vec<String> = reports().iter().map(|line| line.replace(",valid,", ",pending,").replace("04-0", "05-0")).collect();
+    town.import_events(&moved);
+    assert_eq!(town.run(&["verify"]).status, 0, "an import that alters reports");
+}
+
+#[test]
+fn a_report_that_stands_twice_in_a_file_is_refused_though_the_town_knows_it() {
+    let town = Town::with_reports(&reports());
+    for twice in [0, 9] {
+        let mut lines = reports();
+        lines.push(lines[twice].clone());
+        town.write("again.csv", EVENTS.to_owned() + &lines.concat());
+        let err = town.run(&["import", "again.csv"]).failed(3);
+        assert!(err.contains("again.csv:12:report_id"), "{err}");
+    }
+}
