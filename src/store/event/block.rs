@@ -219,7 +219,7 @@ fn row_digests(row: &Row<'_>) -> Result<(i64, u64, u64)> {
     Ok((incident, figures(incident, &facts(row)?), names))
 }
 
-/// What the rules ask of a report, from the columns person_id, at, level, status, amount_fen and special_fen after the first.
+/// What the rules ask of a report, from the columns `person_id`, `at`, `level`, `status`, `amount_fen` and `special_fen` after the first.
 /// By position, not by name: this is the one row that is read by the million.
 pub(in crate::store) fn facts(row: &Row<'_>) -> Result<ReportFacts> {
     use crate::model::event::{Level, Status};
