@@ -26,6 +26,8 @@ pub struct Context {
     pub look: Look,
     pub today: Day,
     pub by: String,
+    /// The same, where it was typed and not taken from the surroundings.
+    pub typed_by: Option<String>,
     pub dry_run: bool,
     pub yes: bool,
     pub quiet: bool,
@@ -50,6 +52,7 @@ impl Context {
             look: Look { lang: lang(global.lang), reveal: global.reveal, excel: global.excel },
             today: global.today.unwrap_or_else(|| now.date_naive()),
             by: global.by.as_deref().map(str::trim).filter(|by| !by.is_empty()).map(str::to_owned).or_else(login_name).unwrap_or_else(|| "?".to_owned()),
+            typed_by: global.by.as_deref().map(str::trim).filter(|by| global.is_by_typed && !by.is_empty()).map(str::to_owned),
             dry_run: global.dry_run,
             yes: global.yes,
             quiet: global.quiet,

@@ -11,6 +11,7 @@ use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::builder::{Resettable, StyledStr};
+use clap::parser::ValueSource;
 use clap::{CommandFactory, FromArgMatches, ValueEnum};
 
 use super::context::locale_lang;
@@ -30,7 +31,12 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, ExitC
         return Err(Status::Usage.into());
     }
     let matches = command.try_get_matches_from(arguments);
-    matches.and_then(|matches| Cli::from_arg_matches(&matches)).map_err(|error| tell(lang, &error))
+    let read = |matches: clap::ArgMatches| {
+        let mut cli = Cli::from_arg_matches(&matches)?;
+        cli.global.is_by_typed = matches.value_source("by") == Some(ValueSource::CommandLine);
+        Ok(cli)
+    };
+    matches.and_then(read).map_err(|error| tell(lang, &error))
 }
 
 /// The language in which to speak of the command line, known before it is read.

@@ -1,6 +1,7 @@
 //! Writes and their log: each is one transaction whose entry is part of it.
 
 pub mod chain;
+pub mod read;
 
 use std::ops::Deref;
 
@@ -20,7 +21,13 @@ pub struct Write<'c> {
 
 impl<'c> Write<'c> {
     pub(super) fn begin(transaction: Transaction<'c>, actor: &Actor) -> super::Result<Self> {
-        transaction.execute("INSERT INTO log (at, by, command, summary) VALUES (?1, ?2, ?3, '')", params![actor.at, actor.by, actor.command])?;
+        Self::begin_undo(transaction, actor, None)
+    }
+
+    /// Begins a write that takes back another entry.
+    pub(super) fn begin_undo(transaction: Transaction<'c>, actor: &Actor, undoes: Option<i64>) -> super::Result<Self> {
+        let values = params![actor.at, actor.by, actor.command, undoes];
+        transaction.prepare_cached("INSERT INTO log (at, by, command, summary, undoes) VALUES (?1, ?2, ?3, '', ?4)")?.execute(values)?;
         let log_id = transaction.last_insert_rowid();
         Ok(Self { transaction, log_id })
     }

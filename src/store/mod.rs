@@ -24,6 +24,7 @@ pub mod retention;
 mod schema;
 pub mod sheet;
 pub mod tally;
+pub mod undo;
 mod upgrade;
 pub mod verify;
 

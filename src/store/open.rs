@@ -157,6 +157,14 @@ impl Store {
     pub fn write(&mut self, actor: &Actor) -> super::Result<Write<'_>> {
         Write::begin(self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?, actor)
     }
+
+    /// Begins a write that takes back an entry of the log.
+    ///
+    /// # Errors
+    /// Returns what SQLite says, such as that another program holds the file.
+    pub fn write_undo(&mut self, actor: &Actor, entry: i64) -> super::Result<Write<'_>> {
+        Write::begin_undo(self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?, actor, Some(entry))
+    }
 }
 
 /// Journal DELETE with synchronous EXTRA: of simulated power cuts, FULL lost commands already answered for, EXTRA none.

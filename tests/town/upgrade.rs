@@ -65,6 +65,7 @@ fn a_file_of_each_released_version_becomes_what_a_new_one_is() {
         assert_eq!(look_up(&town.path("old.db"), people), before);
         let log = "SELECT command || ' ' || summary FROM log ORDER BY log_id DESC LIMIT 1";
         assert_eq!(look_up(&town.path("old.db"), log), [format!("upgrade {version} → 2")]);
+        assert!(town.run(&["undo", "3", "--yes", "--db", "old.db"]).failed(4).contains("older format"));
         assert_eq!(town.run(&["verify", "--db", "old.db"]).err, "", "a second command has nothing to upgrade");
     }
 }

@@ -69,6 +69,9 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("policy decide", "记录对某一读法的决定"),
     ("status", "一个月中尚缺上报的人员、将少得的金额、临近退出情形者和季度预计花费"),
     ("whatif", "按假设的参数测算一个月、一个季度或一年的花费，以及谁增谁减；不写入"),
+    ("log", "操作日志：谁在何时做了什么，一条改动了什么"),
+    ("log show", "逐字段列出某条日志改动的记录，改前与改后"),
+    ("undo", "撤销一次导入或一条命令，作为新的一条日志"),
     ("verify", "检查整个数据库：页面、引用、结构、日志，以及每张发放表的校验码"),
     ("demo", "用虚构的乡镇建立数据库，逐条演示命令"),
     ("completions", "输出命令行补全脚本"),
@@ -224,6 +227,13 @@ pub const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("policy decide", "key", "参数，如 allowance.counts"),
     ("policy decide", "value", "决定采用的值"),
     ("policy decide", "from", "从哪个月起；不写则为尚未批准结算的第一个月"),
+    ("log", "of_command", "只看这个命令，如 event 或 \"event confirm\""),
+    ("log", "on", "只看这一天"),
+    ("log", "from", "从这一天起"),
+    ("log", "to", "到这一天止"),
+    ("log", "person", "只看涉及此人记录的：身份证号、昵称或姓名"),
+    ("log show", "entry", "日志序号"),
+    ("undo", "entry", "日志序号；不写则为最近一条可撤销的"),
     ("demo", "dir", "演示文件夹；不写则在临时文件夹中新建"),
 ];
 
