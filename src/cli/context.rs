@@ -97,8 +97,7 @@ pub fn warn(text: &str) {
 
 fn lang(argument: Option<LangArgument>) -> Lang {
     match argument {
-        Some(LangArgument::Zh) => Lang::Zh,
-        Some(LangArgument::En) => Lang::En,
+        Some(argument) => argument.into(),
         None => locale_lang(),
     }
 }

@@ -247,7 +247,7 @@ fn paper(store: &Store, shown: &Shown) -> Paper {
     });
     let policy = shown.head.as_ref().map_or_else(|| shown.policy.clone(), |head| format!("{} #{} {}", head.policy, head.policy_id, head.policy_sha256));
     let town = store.policy.terms_or_first(shown.period.last_month()).town_name.clone();
-    Paper { town, period: shown.period, rows: shown.rows.clone(), policy, seal }
+    Paper { town, period: shown.period, unit: store.policy.terms_or_first(shown.period.last_month()).unit, rows: shown.rows.clone(), policy, seal }
 }
 
 /// The period that the command line names, if it has a sheet or the policy was in force at its end.

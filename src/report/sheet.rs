@@ -9,7 +9,7 @@ use super::markdown::escaped;
 use super::say;
 use super::text::{Lang, Look, shown};
 use crate::model::calendar::Day;
-use crate::model::money::Money;
+use crate::model::money::{Money, Unit};
 use crate::model::sheet::{Period, SheetRow};
 use crate::policy::award::Forfeit;
 
@@ -19,6 +19,8 @@ pub struct Paper {
     pub town: String,
     /// For which period.
     pub period: Period,
+    /// What its amounts are.
+    pub unit: Unit,
     /// The rows in their order.
     pub rows: Vec<SheetRow>,
     /// The policy, by name and digest of its file.
@@ -155,12 +157,17 @@ impl Paper {
         self.rows.iter().map(SheetRow::total).sum()
     }
 
-    /// The town's sum in figures and in capital figures.
+    /// The town's sum in figures and, where it is money, in capital figures.
     #[must_use]
     pub fn total_line(&self, lang: Lang) -> String {
         let (people, figures) = (self.rows.len(), Cell::Money(self.total()).read(Look { lang, reveal: false, excel: false }));
         let capital = capital_figures(self.total());
-        say!(lang, "全镇合计：{people} 人，{figures} 元，人民币(大写){capital}", "town total: {people} people, {figures} yuan, 人民币(大写){capital}")
+        match self.unit {
+            Unit::Yuan => {
+                say!(lang, "全镇合计：{people} 人，{figures} 元，人民币(大写){capital}", "town total: {people} people, {figures} yuan, 人民币(大写){capital}")
+            }
+            Unit::Point => say!(lang, "全镇合计：{people} 人，{figures} 积分", "town total: {people} people, {figures} points"),
+        }
     }
 
     /// The lines for names: prepared, checked, approved.
