@@ -521,6 +521,14 @@ CREATE TRIGGER outside_count_was AFTER UPDATE ON outside_count WHEN old.log_id <
 CREATE TRIGGER outside_count_gone AFTER DELETE ON outside_count WHEN old.log_id <> (SELECT log_id FROM open_entry)
     BEGIN INSERT INTO log_image SELECT log_id, 'outside_count', json_array(old.month, old.village), json_object('month', old.month, 'village', old.village, 'valid', old.valid, 'log_id', old.log_id) FROM open_entry; END;
 
+-- Whether rows are as they were written. ---------------------------------------------------------------------------------
+
+CREATE TABLE table_sum (                             -- a sum over the rows of a table, kept by every write: see store/sums.rs
+    name          TEXT    PRIMARY KEY,               -- the table
+    rows          INTEGER NOT NULL,
+    sum           INTEGER NOT NULL                   -- of the 64-bit hashes of the rows, whatever their order
+) STRICT, WITHOUT ROWID;
+
 -- Views for people who read the file with other tools. ----------------------------------------------------------------
 
 CREATE VIEW report_view AS                           -- reports with names and readable times

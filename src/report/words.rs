@@ -271,6 +271,7 @@ pub fn open_error(lang: Lang, error: &OpenError) -> (String, Option<String>) {
             (say!(lang, "{path} 正被另一程序占用", "another program holds {path}"), Some(say!(lang, "关闭该程序后重试", "close it and try again")))
         }
         OpenError::SchemaAltered(path, names) => open::schema_altered(lang, path, names),
+        OpenError::RowsAltered(path, tables) => open::rows_altered(lang, path, tables),
         OpenError::Policy(path) => {
             let path = shown(&path.display().to_string());
             (say!(lang, "{path} 中的政策无法读取", "the policy kept in {path} cannot be read"), Some(say!(lang, "请用备份恢复", "restore it from a backup")))

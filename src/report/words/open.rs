@@ -29,3 +29,16 @@ pub(super) fn schema_altered(lang: Lang, path: &Path, names: &[String]) -> Told 
         Some(say!(lang, "用 gridctl verify 查看，并用备份恢复", "see gridctl verify, and restore a backup")),
     )
 }
+
+/// A file in which rows were altered by another hand than gridctl's.
+pub(super) fn rows_altered(lang: Lang, path: &Path, tables: &[&str]) -> Told {
+    let (path, tables) = (shown(&path.display().to_string()), tables.join(", "));
+    (
+        say!(
+            lang,
+            "{path} 的内容已损坏或被 gridctl 以外的程序改动：{tables}",
+            "the rows of {path} are damaged, or were altered by something other than gridctl: {tables}"
+        ),
+        Some(say!(lang, "用 gridctl verify 查看，并用备份恢复", "see gridctl verify, and restore a backup")),
+    )
+}
