@@ -57,7 +57,16 @@ const TABLES: [Summed; 28] = [
     slow("grid_hamlet", "SELECT * FROM grid_hamlet"),
     slow("person", "SELECT * FROM person"),
     slow("candidate_form", "SELECT * FROM candidate_form"),
-    slow("field_test", "SELECT * FROM field_test"),
+    Summed {
+        name: "field_test",
+        rows: "SELECT * FROM field_test",
+        growth: Growth::Altered {
+            own: "SELECT * FROM field_test WHERE log_id = ?1",
+            before: "SELECT before ->> 'person_id', before ->> 'tested_on', before ->> 'trained_on', before ->> 'apps', before ->> 'nickname', before ->> 'knowledge',
+                            before ->> 'live_report', before ->> 'log_id' FROM log_image
+                      WHERE log_id = ?1 AND noun = 'field_test' AND before IS NOT NULL",
+        },
+    },
     slow("post", "SELECT * FROM post"),
     slow("waiver", "SELECT * FROM waiver"),
     slow("retention", "SELECT * FROM retention"),

@@ -94,3 +94,20 @@ fn an_old_file_that_may_not_be_written_is_refused_and_left_as_it_was() {
     assert!(err.contains("must be upgraded before use"), "{err}");
     assert!(town.read("old.db") == before);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_only_be_read_is_read_and_its_writes_are_refused_in_words() {
+    use std::os::unix::fs::PermissionsExt;
+    let town = Town::small();
+    let before = town.read("gridctl.db");
+    std::fs::set_permissions(town.path("gridctl.db"), std::fs::Permissions::from_mode(0o400)).expect("read-only");
+    // Who is root may write it all the same.
+    if std::fs::OpenOptions::new().write(true).open(town.path("gridctl.db")).is_ok() {
+        return;
+    }
+    town.run(&["quota"]).done();
+    let err = town.run(&["conduct", "record", "--month", "2018-06", "--kind", "unable_to_serve", &id(SUN)]).failed(1);
+    assert!(err.contains("the file or its folder is read-only"), "{err}");
+    assert!(town.read("gridctl.db") == before);
+}
