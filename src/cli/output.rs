@@ -7,7 +7,7 @@ use super::Format;
 use super::context::Context;
 use super::failure::{Failure, Status};
 use crate::report::encoded::Encoded;
-use crate::report::sheet::Paper;
+use crate::report::sheet::{Paper, workbook};
 use crate::report::{Answer, csv_out, html, json, markdown, say, table, xlsx};
 
 /// Gives an answer in the form and to the place asked for.
@@ -20,7 +20,8 @@ pub fn give_sheet(context: &Context, answer: Answer<'_>, paper: &Paper) -> Resul
     put(context, is_for_files(context.format), |out| match context.format {
         Format::Md => paper.markdown(context.look, out),
         Format::Html => html::write_sheet(paper, context.look, out),
-        Format::Table | Format::Csv | Format::Json | Format::Xlsx => write(context, answer, out),
+        Format::Xlsx => workbook::write(paper, context.look, out),
+        Format::Table | Format::Csv | Format::Json => write(context, answer, out),
     })
 }
 

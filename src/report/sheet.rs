@@ -1,6 +1,8 @@
 //! The printed sheet (发放表): title, rows with space for a signature, sums by village and for the town in capital
 //! figures, names, document number, digest.
 
+pub mod workbook;
+
 use std::io::{self, Write};
 
 use super::answer::Cell;
@@ -9,7 +11,7 @@ use super::markdown::escaped;
 use super::say;
 use super::text::{Lang, Look, shown};
 use crate::model::calendar::Day;
-use crate::model::money::Money;
+use crate::model::money::{Money, Unit};
 use crate::model::sheet::{Period, SheetRow};
 use crate::policy::award::Forfeit;
 
@@ -21,6 +23,8 @@ pub struct Paper {
     pub period: Period,
     /// The rows in their order.
     pub rows: Vec<SheetRow>,
+    /// What the amounts are counted in.
+    pub unit: Unit,
     /// The policy, by name and digest of its file.
     pub policy: String,
     /// What has been decided; `None` while the figures are live.
@@ -131,20 +135,28 @@ impl Paper {
         cells
     }
 
+    /// The rows of each village, in their order.
+    pub fn villages(&self) -> impl Iterator<Item = (&str, &[SheetRow])> {
+        self.rows.chunk_by(|one, other| one.village == other.village).map(|rows| (rows[0].village.as_str(), rows))
+    }
+
     /// Each village with its people and its sum, in the order of the rows.
     #[must_use]
     pub fn village_sums(&self) -> Vec<(&str, usize, Money)> {
-        let mut sums: Vec<(&str, usize, Money)> = Vec::new();
-        for row in &self.rows {
-            match sums.last_mut() {
-                Some(last) if last.0 == row.village => {
-                    last.1 += 1;
-                    last.2 += row.total();
-                }
-                Some(_) | None => sums.push((&row.village, 1, row.total())),
-            }
-        }
-        sums
+        self.villages().map(|(village, rows)| (village, rows.len(), rows.iter().map(SheetRow::total).sum())).collect()
+    }
+
+    /// The sums of some rows below the figures of a row; nothing below words.
+    fn sums(&self, rows: &[SheetRow]) -> Vec<Cell> {
+        let figures = |row: &SheetRow| self.cells(0, row).split_off(PERSON.len());
+        let added = |sum: Cell, cell: Cell| match (sum, cell) {
+            (Cell::Money(sum), Cell::Money(amount)) => Cell::Money(sum + amount),
+            (Cell::Number(sum), Cell::Number(number)) => Cell::Number(sum + number),
+            (_, _) => Cell::Missing,
+        };
+        let nothing = |cell: Cell| if cell.is_number() { cell } else { Cell::Missing };
+        let sums = rows.iter().map(figures).reduce(|sums, cells| sums.into_iter().zip(cells).map(|(sum, cell)| added(sum, cell)).collect());
+        sums.unwrap_or_default().into_iter().map(nothing).collect()
     }
 
     /// The sum of the town.
@@ -158,7 +170,12 @@ impl Paper {
     pub fn total_line(&self, lang: Lang) -> String {
         let (people, figures) = (self.rows.len(), Cell::Money(self.total()).read(Look { lang, reveal: false, excel: false }));
         let capital = capital_figures(self.total());
-        say!(lang, "全镇合计：{people} 人，{figures} 元，人民币(大写){capital}", "town total: {people} people, {figures} yuan, 人民币(大写){capital}")
+        match self.unit {
+            Unit::Yuan => {
+                say!(lang, "全镇合计：{people} 人，{figures} 元，人民币(大写){capital}", "town total: {people} people, {figures} yuan, 人民币(大写){capital}")
+            }
+            Unit::Point => say!(lang, "全镇合计：{people} 人，{figures} 积分", "town total: {people} people, {figures} points"),
+        }
     }
 
     /// The lines for names: prepared, checked, approved.
