@@ -203,3 +203,53 @@ fn the_status_of_a_month_tells_what_is_lacking_and_what_the_quarter_will_cost() 
         assert!(row["exit_ahead"] == false || row["missed_before"].as_i64().expect("a count") >= 2, "{row}");
     }
 }
+
+#[test]
+fn a_sheet_keeps_to_what_held_when_it_was_submitted() {
+    let town = Town::imported();
+    let ok = |arguments: &[&str]| {
+        let (status, _, err) = town.run(arguments);
+        assert_eq!(status, Some(0), "{arguments:?}: {err}");
+    };
+    let refused = |arguments: &[&str], told: &str| {
+        let (status, _, err) = town.run(arguments);
+        assert!(status == Some(4) && err.contains(told), "{arguments:?}: {err}");
+    };
+    let next = town.file("next.toml", &HUISHAN_2018.replace("value = 100 }", "value = 80 }").replace("huishan-2018", "next"));
+    ok(&["payout", "submit", "--quarter", "Q2", "--allow-pending", "--reason", "test"]);
+    // While the sheet waits, its months stand still; later ones do not.
+    refused(&["policy", "decide", "allowance.counts", "level1", "--ref", "文9", "--from", "2018-06"], "waits to be approved");
+    refused(&["policy", "adopt", &next, "--from", "2018-06", "--ref", "文9"], "waits to be approved");
+    ok(&["payout", "approve", "--quarter", "Q2", "--ref", "文8", "--by", "leader", "--yes"]);
+    refused(&["policy", "decide", "allowance.counts", "level1", "--ref", "文9", "--from", "2018-06"], "settled by an approved sheet");
+    ok(&["policy", "decide", "allowance.counts", "level1", "--ref", "文9"]);
+    ok(&["policy", "adopt", &next, "--from", "2018-09", "--ref", "文10"]);
+    assert_eq!(town.total(&["payout", "diff", "--quarter", "Q2"])["difference"], 0);
+    assert_eq!(town.total(&["payout", "--quarter", "2018-Q3", "--today", "2018-10-01"])["correction"], 0);
+    // A fact that moves a settled month is reckoned by the terms of the sheet.
+    let (_, out, _) = town.run(&["event", "list", "--status", "pending", "--month", "2018-06", "--format", "json"]);
+    let pending: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    for row in pending["rows"].as_array().expect("rows") {
+        ok(&["event", "confirm", row["report_id"].as_str().expect("an id"), "--status", "valid"]);
+    }
+    let corrected = town.total(&["payout", "diff", "--quarter", "Q2"])["difference"].as_f64().expect("yuan");
+    assert!(corrected > 0.0);
+    let live = town.total(&["payout", "--quarter", "2018-Q3", "--today", "2018-10-01"]);
+    assert_eq!(live["correction"].as_f64(), Some(corrected));
+    assert_eq!(town.total(&["score", "--month", "2018-06"])["total"].as_f64(), Some(33137.5 + corrected));
+}
+
+#[test]
+fn points_are_not_called_yuan() {
+    let town = Town::new();
+    let points = fixtures().join("policies/points-2019.toml").display().to_string();
+    assert_eq!(town.run(&["init", "--policy", &points]).0, Some(0));
+    let files = ["grids", "roster", "posts"].map(|name| fixtures().join(name).with_extension("csv").display().to_string());
+    assert_eq!(town.run(&[&["import"], &files.each_ref().map(String::as_str)[..]].concat()).0, Some(0));
+    let day = ["--today", "2019-04-01"];
+    let run = |arguments: &[&str]| town.run(&[arguments, &day].concat());
+    assert_eq!(run(&["payout", "submit", "--quarter", "2019-Q1"]).0, Some(0));
+    let (_, out, _) = run(&["payout", "approve", "--quarter", "2019-Q1", "--ref", "文1", "--by", "leader", "--yes", "--format", "md"]);
+    assert!(out.contains("points") && !out.contains("yuan") && !out.contains("人民币"), "{out}");
+    assert_eq!(run(&["export", "bank", "--quarter", "2019-Q1"]).0, Some(4));
+}

@@ -12,11 +12,13 @@ use super::context::{Context, warn};
 use super::failure::{Failure, Status};
 use super::output::{give, give_text};
 use crate::model::calendar::{Month, Quarter};
+use crate::model::sheet::SheetState;
 use crate::policy::parameters::{Dated, Parameter, PolicyFault};
 use crate::policy::{HUISHAN_2018, Policy};
 use crate::report::text::shown;
 use crate::report::{Answer, Cell, Column, Table, say, words};
 use crate::store::policy::{PolicyVersion, adopt as keep, last_settled, versions};
+use crate::store::sheet::{SheetHead, heads};
 use crate::store::{Connection, Mode};
 
 #[derive(Debug, clap::Args)]
@@ -230,8 +232,18 @@ fn refuse_past(context: &Context, connection: &Connection, policy: &Policy, from
     }
 }
 
-/// Refuses a month that an approved sheet has settled.
+/// Refuses a month that an approved sheet has settled, or that stands on a sheet waiting to be approved.
 fn refuse_past_sheets(context: &Context, connection: &Connection, from: Month) -> Result<(), Failure> {
+    let waits = |head: &SheetHead| head.state == SheetState::Submitted && from <= head.period.last_month();
+    if let Some(head) = heads(connection)?.into_iter().find(waits) {
+        let period = head.period;
+        let message = say!(
+            context.look.lang,
+            "{period} 的发放表尚待批准，所涉月份不能改变",
+            "the sheet of {period} waits to be approved: its months do not change meanwhile"
+        );
+        return Err(Failure::new(Status::Refused, message).hint(say!(context.look.lang, "先批准或撤回它", "approve or withdraw it first")));
+    }
     let Some(settled) = last_settled(connection)?.filter(|settled| from <= *settled) else { return Ok(()) };
     let message =
         say!(context.look.lang, "{settled} 及以前已经批准结算，不能改变", "the months up to {settled} are settled by an approved sheet and do not change");

@@ -21,10 +21,10 @@ pub struct Paper {
     pub town: String,
     /// For which period.
     pub period: Period,
+    /// What its amounts are.
+    pub unit: Unit,
     /// The rows in their order.
     pub rows: Vec<SheetRow>,
-    /// What the amounts are counted in.
-    pub unit: Unit,
     /// The policy, by name and digest of its file.
     pub policy: String,
     /// What has been decided; `None` while the figures are live.
@@ -165,7 +165,7 @@ impl Paper {
         self.rows.iter().map(SheetRow::total).sum()
     }
 
-    /// The town's sum in figures and in capital figures.
+    /// The town's sum in figures and, where it is money, in capital figures.
     #[must_use]
     pub fn total_line(&self, lang: Lang) -> String {
         let (people, figures) = (self.rows.len(), Cell::Money(self.total()).read(Look { lang, reveal: false, excel: false }));

@@ -113,6 +113,7 @@ pub(super) struct Formats {
     pub(super) text: Format,
     pub(super) number: Format,
     pub(super) money: Format,
+    pub(super) percent: Format,
     pub(super) day: Format,
     pub(super) moment: Format,
     pub(super) note: Format,
@@ -126,6 +127,7 @@ impl Formats {
             text: framed.clone().set_num_format("@").set_text_wrap(),
             number: framed.clone().set_num_format("0"),
             money: framed.clone().set_num_format("0.00"),
+            percent: framed.clone().set_num_format("0.0\"%\""),
             day: framed.clone().set_num_format("yyyy-mm-dd"),
             moment: framed.set_num_format("yyyy-mm-dd hh:mm:ss"),
             note: Format::new().set_text_wrap().set_align(FormatAlign::Top),
@@ -182,6 +184,7 @@ impl<'b> Page<'b> {
             }
             Cell::Number(number) => self.number(column, of_number(*number), &shown, &formats.number),
             Cell::Money(amount) => self.number(column, of_number(amount.fen()) / 100.0, &format!("{shown}.00"), &formats.money),
+            Cell::Percent(tenths) => self.number(column, of_number(*tenths) / 10.0, &shown, &formats.percent),
             Cell::Day(_) => self.time(column, &shown, &formats.day),
             Cell::Moment(at) => {
                 let at = at.to_string();

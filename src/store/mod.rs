@@ -22,6 +22,7 @@ pub mod post;
 pub mod proposal;
 pub mod retention;
 pub mod sheet;
+pub mod survey;
 pub mod tally;
 pub mod verify;
 
