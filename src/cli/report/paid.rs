@@ -42,7 +42,9 @@ impl Paid {
     /// What the months of a span pay, or what its sheets do; live figures where no sheet stands.
     pub fn read(ground: &Ground<'_>) -> Result<Self, Failure> {
         let (rows, sources) = match ground.span {
-            Span::Month(month) => (month_rows(ground, month), vec![source(ground.lang(), &month.to_string(), None)]),
+            Span::Month(month) => {
+                (month_rows(ground, month), vec![say!(ground.lang(), "{month} 的金额：按现有记录计算", "the amounts of {month}: as the records stand now")])
+            }
             Span::Quarter(quarter) => sheets(ground, &[Period::Quarter(quarter)])?,
             Span::Year(year) => sheets(ground, &periods(ground, year)?)?,
         };
@@ -87,7 +89,7 @@ impl Paid {
         Section {
             key: "paid_by_component",
             title: say!(lang, "各项目发放", "Paid by component"),
-            about: say!(lang, "发放的每一元属于哪一项(二(一)至二(三))", "as what each yuan is paid (二(一) to 二(三))"),
+            about: say!(lang, "所发金额属于哪一项(二(一)至二(三))", "what is paid as what (二(一) to 二(三))"),
             keys: vec![Column("component", "项目", "component")],
             series: vec![(Column("amount", "金额", "amount"), amounts), (Column("share", "占比", "share"), Measure::PERCENT)],
             remark: None,

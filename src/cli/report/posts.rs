@@ -72,12 +72,13 @@ pub fn exits(ground: &Ground<'_>) -> Result<Part, Failure> {
     let (mut found, mut ahead) = (Vec::new(), Vec::new());
     for member in &members {
         let case = Case { month, birth: member.facts.birth, false_reports: &member.false_reports, notes: &[], credited: &[] };
-        for finding in exit_findings(&member.facts, policy) {
-            let mut evidence = words::evidence(lang, &finding, &case);
+        // The two halves of X2, and those of X3, stand in one row.
+        for of_rule in exit_findings(&member.facts, policy).chunk_by(|one, other| one.rule() == other.rule()) {
+            let mut evidence = of_rule.iter().map(|finding| words::evidence(lang, finding, &case)).collect::<Vec<_>>().join(&say!(lang, "；", "; "));
             if let Some((_, on)) = confirmed.get(&member.span.person) {
                 evidence.push_str(&say!(lang, "；已确认 {on} 起退出", "; confirmed to leave on {on}"));
             }
-            found.push(row(member, finding.rule().clause(), evidence));
+            found.push(row(member, of_rule[0].rule().clause(), evidence));
         }
         for near in exits_ahead(&member.facts, policy) {
             ahead.push(row(member, near.rule().clause(), words::ahead(lang, &near, &case)));

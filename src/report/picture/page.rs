@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use unicode_width::UnicodeWidthStr;
 
-use super::svg::{colour, drawing};
+use super::svg::{colour, drawing, left_out};
 use super::{Figure, Item, Picture, Section};
 use crate::report::answer::{Cell, Column};
 use crate::report::say;
@@ -26,12 +27,12 @@ h1 { font-size: 24px; line-height: 1.3; margin: 0 0 4px; } h2 { font-size: 18px;
 section { margin: 0 0 28px; }
 .pair { display: grid; grid-template-columns: minmax(0, 1fr); gap: 14px 26px; align-items: start; }
 figure { margin: 0; max-width: 540px; } svg { display: block; width: 100%; height: auto; font: 12px 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif; fill: #1c1f23; }
-.legend { display: flex; flex-wrap: wrap; gap: 2px 14px; list-style: none; margin: 6px 0 0; padding: 0; font-size: 13px; }
+.legend, figcaption { font-size: 13px; } .legend { display: flex; flex-wrap: wrap; gap: 2px 14px; list-style: none; margin: 6px 0 0; padding: 0; }
 .legend li { display: flex; align-items: center; gap: 5px; } .legend svg { width: 13px; height: 13px; }
 .scroll { overflow-x: auto; background: linear-gradient(to left, #fff 35%, transparent) right / 36px 100% no-repeat local, linear-gradient(to left, #b4bcc6, transparent) right / 12px 100% no-repeat scroll; }
 table { border-collapse: collapse; width: 100%; font-size: 13.5px; }
 th, td { border-bottom: 1px solid #d9dde2; padding: 3px 8px; text-align: left; vertical-align: top; word-break: keep-all; }
-thead th { border-bottom: 2px solid #17375e; vertical-align: bottom; } tbody th { font-weight: 400; white-space: nowrap; } td.remark { min-width: 15em; word-break: normal; }
+thead th { border-bottom: 2px solid #17375e; vertical-align: bottom; } tbody th { font-weight: 400; white-space: nowrap; } td.remark { min-width: 15em; word-break: normal; } .piece { white-space: nowrap; }
 th.number, td.number { text-align: right; } td.number { font-variant-numeric: tabular-nums; white-space: nowrap; }
 tr.total th, tr.total td { font-weight: 700; border-top: 2px solid #17375e; border-bottom: 0; } .none { color: #50565e; margin: 0; }
 footer { border-top: 1px solid #cdd3da; font-size: 13px; padding-top: 10px; overflow-wrap: anywhere; } footer p { margin: 2px 0; }
@@ -47,6 +48,8 @@ footer { border-top: 1px solid #cdd3da; font-size: 13px; padding-top: 10px; over
 
 /// Rows up to which a section is kept on one page of paper.
 const SHORT_ROWS: usize = 24;
+/// The longest part of a remark that is never broken, in half characters.
+const PIECE_MAX: usize = 18;
 /// Columns up to which a table stands beside its chart.
 const NARROW_COLUMNS: usize = 7;
 /// The same on a wide screen.
@@ -129,6 +132,7 @@ fn part(section: &Section, look: Look) -> Markup {
         Some(_) if columns <= WIDER_COLUMNS => "pair wider",
         Some(_) | None => "pair",
     };
+    let few = left_out(section);
     let class = (section.items.len() <= SHORT_ROWS).then_some("short");
     html! {
         section class=[class] aria-labelledby=(section.key) {
@@ -138,10 +142,22 @@ fn part(section: &Section, look: Look) -> Markup {
                 p class="none" { (say!(look.lang, "无", "none")) }
             } @else {
                 div class=(pair) {
-                    @if let Some(chart) = chart { figure { (chart) (legend(section, look)) } }
+                    @if let Some(chart) = chart {
+                        figure { (chart) (legend(section, look)) @if few > 0 { figcaption { (say!(look.lang, "其余 {few} 项见表", "{few} smaller ones: see the table")) } } }
+                    }
                     div class="scroll" { (table(section, look)) }
                 }
             }
+        }
+    }
+}
+
+/// A remark, its short parts each unbroken.
+fn remark(text: &str) -> Markup {
+    let text = shown(text);
+    html! {
+        @for piece in text.split_inclusive(['、', ',']) {
+            @if piece.width() <= PIECE_MAX { span class="piece" { (piece) } wbr; } @else { (piece) }
         }
     }
 }
@@ -171,7 +187,7 @@ fn table(section: &Section, look: Look) -> Markup {
                 @if index == 0 { th scope="row" { (key.read(look)) } } @else { td { (key.read(look)) } }
             }
             @for value in &item.values { td class="number" { (reading(value, look)) } }
-            @if section.remark.is_some() { td class="remark" { (shown(&item.remark)) } }
+            @if section.remark.is_some() { td class="remark" { (remark(&item.remark)) } }
         }
     };
     html! {

@@ -1,6 +1,8 @@
 //! Charts as drawings inside a page: bars across and upright columns, drawn for the width of a telephone and enlarged on
 //! anything wider.
 
+use std::cmp::Reverse;
+
 use maud::{Markup, html};
 use unicode_width::UnicodeWidthStr;
 
@@ -23,6 +25,8 @@ const LABEL_MAX: usize = 20;
 const COLUMNS: f64 = 170.0;
 const AXIS: f64 = 46.0;
 const FOOT: f64 = 22.0;
+/// Bars of a drawing at most.
+const BARS_MAX: usize = 40;
 /// Labels below the columns at most.
 const LABELS_MAX: usize = 8;
 
@@ -49,10 +53,25 @@ pub(super) fn drawing(section: &Section, look: Look) -> Option<Markup> {
     if longest == (0, 0) || section.items.len() < 2 {
         return None;
     }
+    let mut items: Vec<&Item> = section.items.iter().collect();
     match section.chart {
         Chart::None => None,
-        Chart::Bars(..) => Some(bars(section, longest, look)),
-        Chart::Columns(..) => Some(columns(section, longest.1, look)),
+        Chart::Bars(..) => {
+            if items.len() > BARS_MAX {
+                items.sort_by_key(|item| Reverse(section.length(item)));
+                items.truncate(BARS_MAX);
+            }
+            Some(bars(section, &items, longest, look))
+        }
+        Chart::Columns(..) => Some(columns(section, &items, longest.1, look)),
+    }
+}
+
+/// How many rows of a section have no bar, since there are too many: the shortest ones.
+pub(super) fn left_out(section: &Section) -> usize {
+    match section.chart {
+        Chart::Bars(..) => section.items.len().saturating_sub(BARS_MAX),
+        Chart::None | Chart::Columns(..) => 0,
     }
 }
 
@@ -103,9 +122,9 @@ fn sum(section: &Section, item: &Item, look: Look) -> String {
     }
 }
 
-fn bars(section: &Section, (low, high): (i64, i64), look: Look) -> Markup {
-    let labels: Vec<String> = section.items.iter().map(|item| cut(&label(item, look), LABEL_MAX)).collect();
-    let sums: Vec<String> = section.items.iter().map(|item| sum(section, item, look)).collect();
+fn bars(section: &Section, items: &[&Item], (low, high): (i64, i64), look: Look) -> Markup {
+    let labels: Vec<String> = items.iter().map(|item| cut(&label(item, look), LABEL_MAX)).collect();
+    let sums: Vec<String> = items.iter().map(|item| sum(section, item, look)).collect();
     let widest = |texts: &[String]| count(texts.iter().map(|text| text.width()).max().unwrap_or(0)) * LETTER;
     let (left, right) = (widest(&labels) + 8.0, widest(&sums) + 8.0);
     let scale = (WIDTH - left - right) / float(high - low);
@@ -130,9 +149,9 @@ fn bars(section: &Section, (low, high): (i64, i64), look: Look) -> Markup {
             text x=(at(end + 4.0)) y=(at(top + ROW / 2.0 + 4.0)) { (sums[index]) }
         }
     };
-    let height = count(section.items.len()) * ROW;
+    let height = count(items.len()) * ROW;
     let inner = html! {
-        @for (index, item) in section.items.iter().enumerate() { (row(index, item)) }
+        @for (index, item) in items.iter().enumerate() { (row(index, item)) }
         line x1=(at(zero)) x2=(at(zero)) y1="0" y2=(at(height)) stroke="#666" stroke-width="1" {}
     };
     frame(section, height, &inner)
@@ -148,15 +167,15 @@ fn step(high: i64) -> i64 {
     [1, 2, 5, 10].into_iter().map(|times| times * power).find(|step| *step >= least).unwrap_or(high.max(1))
 }
 
-fn columns(section: &Section, high: i64, look: Look) -> Markup {
+fn columns(section: &Section, items: &[&Item], high: i64, look: Look) -> Markup {
     let step = step(high);
     let lines = (high + step - 1) / step;
     let scale = (COLUMNS - 12.0) / float(lines * step);
     let place = |value: i64| COLUMNS - float(value) * scale;
-    let width = (WIDTH - AXIS) / count(section.items.len());
-    let is_money = section.items.iter().flat_map(|item| section.drawn(item)).any(|cell| matches!(cell, Cell::Money(_)));
+    let width = (WIDTH - AXIS) / count(items.len());
+    let is_money = items.iter().flat_map(|item| section.drawn(item)).any(|cell| matches!(cell, Cell::Money(_)));
     let axis = |value: i64| if is_money { value / 100 } else { value };
-    let each = section.items.len().div_ceil(LABELS_MAX);
+    let each = items.len().div_ceil(LABELS_MAX);
     let column = |index: usize, item: &Item| {
         let x = AXIS + count(index) * width;
         let mut from = 0;
@@ -179,7 +198,7 @@ fn columns(section: &Section, high: i64, look: Look) -> Markup {
             line x1=(at(AXIS)) x2=(at(WIDTH)) y1=(at(place(line * step))) y2=(at(place(line * step))) stroke=(if line == 0 { "#666" } else { "#ddd" }) stroke-width="1" {}
             text x=(at(AXIS - 5.0)) y=(at(place(line * step) + 4.0)) text-anchor="end" { (axis(line * step)) }
         }
-        @for (index, item) in section.items.iter().enumerate() { (column(index, item)) }
+        @for (index, item) in items.iter().enumerate() { (column(index, item)) }
     };
     frame(section, COLUMNS + FOOT, &inner)
 }

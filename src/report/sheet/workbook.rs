@@ -25,6 +25,8 @@ const LINE_HEIGHT: f64 = 20.0;
 const TITLE_HEIGHT: f64 = 34.0;
 /// Width of the column for signatures, in characters.
 const SIGNATURE_WIDTH: usize = 16;
+/// Villages that fit on one page together with their chart.
+const ONE_PAGE_VILLAGES: u32 = 30;
 /// Columns that stay in sight when the sheet is moved sideways: up to the name.
 const NAME_COLUMNS: u16 = 4;
 /// Characters of the digest at the foot of each page: as many as an approval asks for.
@@ -218,7 +220,11 @@ fn villages(sheet: &mut Worksheet, name: &str, paper: &Paper, look: Look, format
     if last > 0 {
         page.sheet.insert_chart(page.row + 1, 0, &chart(name, paper, last, lang)?)?;
     }
-    for_print(sheet, &paper.title(lang), lang)
+    for_print(sheet, &paper.title(lang), lang)?;
+    if last <= ONE_PAGE_VILLAGES {
+        sheet.set_print_fit_to_pages(1, 1);
+    }
+    Ok(())
 }
 
 /// The villages with their components side by side in one bar each, drawn from the cells of their sheet.
