@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::output::form_of;
 use super::{Format, Global, LangArgument};
 use crate::model::calendar::Day;
-use crate::report::{Lang, Look};
+use crate::report::{Lang, Look, say};
 use crate::store::open::Actor;
 use crate::store::{Mode, Store};
 
@@ -70,7 +70,12 @@ impl Context {
 
     /// Opens the database for a command.
     pub fn open(&self, command: &str, mode: Mode) -> Result<Store, Failure> {
-        Store::open(&self.db, mode, &self.actor(command)).map_err(|error| Failure::open(self.look.lang, &error))
+        let lang = self.look.lang;
+        let store = Store::open(&self.db, mode, &self.actor(command)).map_err(|error| Failure::open(lang, &error))?;
+        if let Some(from) = store.upgraded_from {
+            self.note(&say!(lang, "数据库已由格式 {from} 升级至现行格式", "the database was of format {from} and has been upgraded"));
+        }
+        Ok(store)
     }
 
     /// Says something that is not the answer.
@@ -89,8 +94,7 @@ pub fn warn(text: &str) {
 
 fn lang(argument: Option<LangArgument>) -> Lang {
     match argument {
-        Some(LangArgument::Zh) => Lang::Zh,
-        Some(LangArgument::En) => Lang::En,
+        Some(argument) => argument.into(),
         None => locale_lang(),
     }
 }

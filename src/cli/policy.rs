@@ -16,7 +16,7 @@ use crate::model::sheet::SheetState;
 use crate::policy::parameters::{Dated, Parameter, PolicyFault};
 use crate::policy::{HUISHAN_2018, Policy};
 use crate::report::text::shown;
-use crate::report::{Answer, Cell, Column, Table, say, words};
+use crate::report::{Answer, Cell, Column, Lang, Table, say, words};
 use crate::store::policy::{PolicyVersion, adopt as keep, last_settled, versions};
 use crate::store::sheet::{SheetHead, heads};
 use crate::store::{Connection, Mode};
@@ -121,7 +121,7 @@ fn show(context: &Context, arguments: &Show) -> Result<(), Failure> {
             Some(month) => parameter.dated_in(month).into_iter().collect(),
             None => parameter.values.iter().collect::<Vec<_>>(),
         };
-        dated.into_iter().map(|dated| row(key, parameter, dated)).collect::<Vec<_>>()
+        dated.into_iter().map(|dated| row(lang, key, parameter, dated)).collect::<Vec<_>>()
     });
     let name = parameters.name.clone();
     let shown_name = shown(&name);
@@ -142,7 +142,15 @@ fn show(context: &Context, arguments: &Show) -> Result<(), Failure> {
     )
 }
 
-fn row(key: &str, parameter: &Parameter, dated: &Dated) -> Vec<Cell> {
+/// Why a reading was chosen, in the reader's language where the policy file has it.
+fn reading_in(lang: Lang, parameter: &Parameter) -> Option<String> {
+    match lang {
+        Lang::Zh => parameter.reading_zh.as_ref().or(parameter.reading.as_ref()).cloned(),
+        Lang::En => parameter.reading.clone(),
+    }
+}
+
+fn row(lang: Lang, key: &str, parameter: &Parameter, dated: &Dated) -> Vec<Cell> {
     vec![
         key.into(),
         dated.value.to_string().into(),
@@ -150,7 +158,7 @@ fn row(key: &str, parameter: &Parameter, dated: &Dated) -> Vec<Cell> {
         dated.from.to_string().into(),
         parameter.options.iter().map(ToString::to_string).collect::<Vec<_>>().join(" | ").into(),
         parameter.clause.as_str().into(),
-        parameter.reading.clone().into(),
+        reading_in(lang, parameter).into(),
     ]
 }
 

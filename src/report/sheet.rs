@@ -43,6 +43,8 @@ pub struct Seal {
     pub approved: Option<(String, Day, String)>,
     /// When it was paid.
     pub paid_on: Option<Day>,
+    /// SHA-256 of the log entry that approved it.
+    pub log_head: Option<String>,
 }
 
 /// A heading in both languages.
@@ -213,6 +215,9 @@ impl Paper {
         if let Some(seal) = &self.seal {
             let digest = &seal.digest;
             lines.push(say!(lang, "校验码(SHA-256)：{digest}", "digest (SHA-256): {digest}"));
+            if let Some(head) = &seal.log_head {
+                lines.push(say!(lang, "日志校验码(SHA-256)：{head}", "head of the log (SHA-256): {head}"));
+            }
         }
         lines
     }

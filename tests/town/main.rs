@@ -8,4 +8,5 @@ mod order;
 mod schema;
 mod story;
 mod support;
+mod upgrade;
 mod whole_town;

@@ -16,6 +16,7 @@ use crate::report::text::shown;
 use crate::report::{Lang, say};
 use crate::store::count::pending_reports;
 use crate::store::sheet::{self, Decision, SheetHead, Submission};
+use crate::store::verify::submission_summary;
 use crate::store::{Connection, Mode, Store};
 
 #[derive(Debug, clap::Args)]
@@ -128,7 +129,7 @@ pub fn submit(context: &Context, arguments: &Submit) -> Result<(), Failure> {
     let submission = Submission { period, policy_id, by: &context.by, on: context.today, pending, early, reason: arguments.reason.as_deref() };
     let head = write.submit_sheet(&submission, &rows)?;
     let (people, total) = (rows.len(), total(&rows));
-    finish(context, write, &format!("{period} {people} × {total} {}", head.digest))?;
+    finish(context, write, &submission_summary(&period.to_string(), people, total, &head.digest))?;
     give_sheets(context, "payout submit", policy.name_in(period.last_month()), vec![(head, rows)])
 }
 
@@ -267,7 +268,7 @@ pub fn withdraw(context: &Context, arguments: &Withdraw) -> Result<(), Failure> 
 fn decide(context: &Context, store: &mut Store, command: &'static str, head: &SheetHead, decision: Decision<'_>, on: Day) -> Result<(), Failure> {
     let write = store.write(&context.actor(command))?;
     write.decide_sheet(head.sheet, decision, &context.by, on)?;
-    let head = sheet::by_number(&write, head.sheet)?;
+    let mut head = sheet::by_number(&write, head.sheet)?;
     let rows = sheet::rows(&write, head.sheet)?;
     let words = match decision {
         Decision::Approve { reference } => reference.to_owned(),
@@ -276,6 +277,10 @@ fn decide(context: &Context, store: &mut Store, command: &'static str, head: &Sh
     };
     let summary = format!("{} {} {words} {}", head.period, head.state.code(), head.digest);
     finish(context, write, &summary)?;
+    if !context.dry_run {
+        // The entry has its digest only now.
+        head.log_head = sheet::by_number(store.read(), head.sheet)?.log_head;
+    }
     give_sheets(context, command, &head.policy.clone(), vec![(head, rows)])
 }
 
