@@ -17,8 +17,8 @@ const WIDTH: f64 = 400.0;
 /// Height of a row of bars, and of the bar in it.
 const ROW: f64 = 22.0;
 const BAR: f64 = 14.0;
-/// Width of half a Chinese character, as it is written in a drawing.
-const LETTER: f64 = 6.2;
+/// Width of a figure or a letter, and of half a Chinese character at most, as they are written in a drawing.
+const LETTER: f64 = 6.8;
 /// The widest label, in half characters.
 const LABEL_MAX: usize = 20;
 /// Height of the space for columns, what is left of it, and below it.

@@ -27,6 +27,8 @@ const TITLE_HEIGHT: f64 = 34.0;
 const SIGNATURE_WIDTH: usize = 16;
 /// Villages that fit on one page together with their chart.
 const ONE_PAGE_VILLAGES: u32 = 30;
+/// The highest chart, in pixels.
+const CHART_HEIGHT_MAX: u32 = 2400;
 /// Columns that stay in sight when the sheet is moved sideways: up to the name.
 const NAME_COLUMNS: u16 = 4;
 /// Characters of the digest at the foot of each page: as many as an approval asks for.
@@ -241,6 +243,6 @@ fn chart(sheet: &str, paper: &Paper, last: u32, lang: Lang) -> Result<Chart, Xls
     chart.y_axis().set_reverse().set_crossing(ChartAxisCrossing::Max);
     chart.x_axis().set_name(unit_line(paper, lang).as_str()).set_num_format("#,##0");
     chart.legend().set_position(ChartLegendPosition::Bottom);
-    chart.set_width(960).set_height(180 + 26 * last);
+    chart.set_width(960).set_height((180 + 26 * last).min(CHART_HEIGHT_MAX));
     Ok(chart)
 }
