@@ -148,7 +148,9 @@ impl Picture {
     pub fn tables(&self, look: Look, has_plots: bool) -> Answer<'_> {
         let figures = self.figures.iter().map(move |figure| {
             let Measure(code, zh, en) = figure.measure;
-            vec![figure.name.heading(look.lang).into(), figure.value.clone(), Cell::Word(code, zh, en), text(&figure.about)]
+            // A percentage is read with its sign.
+            let unit = if figure.measure == Measure::PERCENT { Cell::Missing } else { Cell::Word(code, zh, en) };
+            vec![figure.name.heading(look.lang).into(), figure.value.clone(), unit, text(&figure.about)]
         });
         let mut tables = vec![Table::rows(self.title.clone(), FIGURES, figures)];
         tables.extend(self.sections.iter().map(|section| section.table(look, has_plots)));
