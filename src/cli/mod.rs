@@ -24,6 +24,7 @@ mod help;
 mod import;
 mod init;
 mod keep;
+mod log;
 mod nickname;
 mod output;
 mod payout;
@@ -40,6 +41,7 @@ mod stand_ins;
 mod status;
 mod template;
 mod test;
+mod undo;
 mod vacancies;
 mod verify;
 mod whatif;
@@ -94,6 +96,9 @@ struct Global {
     /// Who acts; kept in the log
     #[arg(long, global = true, env = "GRIDCTL_BY", value_name = "NAME")]
     by: Option<String>,
+    /// Whether --by stands on the command line itself
+    #[arg(skip)]
+    is_by_typed: bool,
     /// Show ID and card numbers whole
     #[arg(long, global = true)]
     reveal: bool,
@@ -200,6 +205,10 @@ enum Command {
     Report(report::Arguments),
     /// Show what a month, a quarter or a year would cost under other terms, and whom it would touch
     Whatif(whatif::Arguments),
+    /// Show the log: who did what and when, and what an entry changed
+    Log(log::Arguments),
+    /// Take an import or a command back, as one more entry of the log
+    Undo(undo::Arguments),
     /// Check the whole database: pages, references, schema, the log, every sheet against its digest
     Verify,
     /// Show the settings of the office
@@ -254,6 +263,8 @@ fn dispatch(context: &Context, command: Command, sources: &[config::Source]) -> 
         Command::Status(arguments) => status::run(context, &arguments),
         Command::Report(arguments) => report::run(context, &arguments),
         Command::Whatif(arguments) => whatif::run(context, &arguments),
+        Command::Log(arguments) => log::run(context, &arguments),
+        Command::Undo(arguments) => undo::run(context, &arguments),
         Command::Verify => verify::run(context),
         Command::Config(arguments) => config::run(context, &arguments, sources),
         Command::Demo(arguments) => demo::run(context, &arguments),

@@ -8,5 +8,6 @@ mod order;
 mod schema;
 mod story;
 mod support;
+mod undo;
 mod upgrade;
 mod whole_town;
