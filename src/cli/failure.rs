@@ -56,7 +56,12 @@ impl Failure {
         let status = match error {
             OpenError::NotAFile(_) => Status::Usage,
             OpenError::Missing(_) | OpenError::Io(_) | OpenError::OldAndReadOnly(_) | OpenError::Busy(_) | OpenError::Sql(_) => Status::Failed,
-            OpenError::Damaged(_) | OpenError::Foreign(_) | OpenError::Newer(..) | OpenError::SchemaAltered(..) | OpenError::Policy(_) => Status::Unsound,
+            OpenError::Damaged(_)
+            | OpenError::Foreign(_)
+            | OpenError::Newer(..)
+            | OpenError::SchemaAltered(..)
+            | OpenError::RowsAltered(..)
+            | OpenError::Policy(_) => Status::Unsound,
         };
         Self { status, message, hint }
     }
@@ -79,7 +84,7 @@ impl Failure {
 impl From<SqlError> for Failure {
     fn from(error: SqlError) -> Self {
         match trouble(&error) {
-            Trouble::Damaged => Self::new(Status::Unsound, format!("数据库已损坏 / the database is damaged: {error}")),
+            Trouble::Damaged => Self::new(Status::Unsound, format!("数据库已损坏 / the database is damaged: {error}")).hint("gridctl verify"),
             Trouble::Unreadable => Self::new(Status::Unsound, format!("数据库内容无法读取 / the database holds what it cannot: {error}")),
             Trouble::Altered => {
                 Self::new(Status::Unsound, format!("上报记录已被改动，未作任何计算 / reports were altered, nothing is reckoned from them: {error}"))

@@ -62,6 +62,11 @@ fn row(lang: Lang, flaw: &Flaw) -> Vec<Cell> {
                 "the reports of the incidents {first} to {last} do not give the sums recorded with them"
             ),
         ),
+        Flaw::RowsAltered(table) => (
+            Cell::Word("rows", "内容", "rows"),
+            (*table).to_owned(),
+            say!(lang, "内容损坏，或被 gridctl 以外的程序改动", "its rows are damaged, or were altered by something other than gridctl"),
+        ),
         Flaw::SheetUnlike(period) => (
             Cell::Word("sum", "合计", "sum"),
             period.clone(),

@@ -9,5 +9,6 @@ mod schema;
 mod story;
 mod sums;
 mod support;
+mod undo;
 mod upgrade;
 mod whole_town;
