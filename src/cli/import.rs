@@ -65,7 +65,7 @@ struct File {
 }
 
 /// What became of the rows of one kind.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Counts {
     added: u64,
     updated: u64,
@@ -286,7 +286,9 @@ impl Load<'_> {
                     self.row(read, &mut counts, &mut put)?;
                 }
             }
-            self.outcome.counts.entry(R::KIND).or_default().add(counts);
+            if counts != Counts::default() {
+                self.outcome.counts.entry(R::KIND).or_default().add(counts);
+            }
             Ok(())
         });
         bar.finish_and_clear();
