@@ -63,6 +63,11 @@ impl Context {
         Actor { at: self.at.clone(), by: self.by.clone(), command: command.to_owned() }
     }
 
+    /// Local time of the command as it stands in the name of a file: 2018-07-02-153000, or the day alone.
+    pub fn stamp(&self) -> String {
+        self.at.replace(':', "").replace(' ', "-")
+    }
+
     /// The same with another form of the answer.
     pub fn in_form(&self, format: Format) -> Self {
         Self { format, ..self.clone() }

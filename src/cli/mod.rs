@@ -5,6 +5,7 @@ mod appoint;
 mod assess;
 mod attendance;
 mod award;
+mod backup;
 mod check;
 mod commend;
 mod compare;
@@ -31,6 +32,7 @@ mod policy;
 mod progress;
 mod quota;
 mod record;
+mod restore;
 mod score;
 mod settle;
 mod shell;
@@ -185,6 +187,10 @@ enum Command {
     Whatif(whatif::Arguments),
     /// Check the whole database: pages, references, schema, every sheet against its digest
     Verify,
+    /// Copy the whole database, while it is in use, into a file that is read through before it counts
+    Backup(backup::Arguments),
+    /// Put a backup in the place of the database, and keep what stood there
+    Restore(restore::Arguments),
     /// Make a database of an invented town and try the commands on it
     Demo(demo::Arguments),
     /// Write what a shell needs to complete commands and options
@@ -235,6 +241,8 @@ fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Status(arguments) => status::run(context, &arguments),
         Command::Whatif(arguments) => whatif::run(context, &arguments),
         Command::Verify => verify::run(context),
+        Command::Backup(arguments) => backup::run(context, &arguments),
+        Command::Restore(arguments) => restore::run(context, &arguments),
         Command::Demo(arguments) => demo::run(context, &arguments),
         Command::Completions(arguments) => shell::completions(context, &arguments),
         Command::Man(arguments) => shell::man(context, &arguments),

@@ -96,12 +96,25 @@ fn terminal_width(context: &Context) -> Option<usize> {
 
 /// Writes a file beside its place, syncs it, and then puts it there.
 pub fn whole_file(path: &Path, write: impl FnOnce(&mut std::fs::File) -> io::Result<()>) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut file = file_beside(path)?;
     write(file.as_file_mut())?;
     file.as_file().sync_all()?;
     file.persist(path)?;
-    Ok(())
+    sync_folder_of(path)
+}
+
+/// A new file in the folder of another that only its owner may read, gone unless it is put in that one's place.
+pub fn file_beside(path: &Path) -> io::Result<tempfile::NamedTempFile> {
+    tempfile::Builder::new().prefix(".gridctl-").tempfile_in(folder_of(path))
+}
+
+/// Makes the names in the folder of a file outlast a power cut, as far as the system does that for folders.
+pub fn sync_folder_of(path: &Path) -> io::Result<()> {
+    if cfg!(unix) { std::fs::File::open(folder_of(path))?.sync_all() } else { Ok(()) }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
 }
 
 /// A reader who has seen enough and closed the pipe is no failure.

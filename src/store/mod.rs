@@ -4,6 +4,7 @@
 
 pub mod attendance;
 pub mod award;
+pub mod backup;
 pub mod candidate;
 pub mod changed;
 pub mod conduct;

@@ -12,11 +12,11 @@ use crate::policy::{HUISHAN_2018, Policy};
 /// The schema of a new file.
 pub(super) const SCHEMA: &str = include_str!("../../schema.sql");
 /// Marks the file as gridctl's: 'GRDC'.
-const APPLICATION_ID: i32 = 0x4752_4443;
+pub(super) const APPLICATION_ID: i32 = 0x4752_4443;
 /// The version of the schema that this program reads and writes.
 const SCHEMA_VERSION: i32 = 1;
 /// How long another program may hold the file before this one gives up.
-const BUSY: Duration = Duration::from_secs(5);
+pub(super) const BUSY: Duration = Duration::from_secs(5);
 
 /// What a command does when the file is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -177,7 +177,7 @@ fn make_file(path: &Path) -> std::io::Result<()> {
     options.open(path).map(|_| ())
 }
 
-fn named(error: OpenError, path: &Path) -> OpenError {
+pub(super) fn named(error: OpenError, path: &Path) -> OpenError {
     use rusqlite::ErrorCode;
     match error {
         OpenError::Sql(rusqlite::Error::SqliteFailure(failure, _)) if matches!(failure.code, ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {

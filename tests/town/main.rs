@@ -1,5 +1,6 @@
 //! The program as a town office uses it: the real binary in a folder of its own, wrong input and right.
 
+mod backup;
 mod bad_files;
 mod bad_rows;
 mod import;

@@ -70,6 +70,8 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("status", "一个月中尚缺上报的人员、将少得的金额、临近退出情形者和季度预计花费"),
     ("whatif", "按假设的参数测算一个月、一个季度或一年的花费，以及谁增谁减；不写入"),
     ("verify", "检查整个数据库：页面、引用、结构，以及每张发放表的校验码"),
+    ("backup", "在使用中备份整个数据库，读过一遍确认无误才算数"),
+    ("restore", "用备份替换数据库，原文件保留"),
     ("demo", "用虚构的乡镇建立数据库，逐条演示命令"),
     ("completions", "输出命令行补全脚本"),
     ("man", "显示手册页，或把各命令的手册页写入文件夹"),
@@ -224,6 +226,10 @@ pub const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("policy decide", "key", "参数，如 allowance.counts"),
     ("policy decide", "value", "决定采用的值"),
     ("policy decide", "from", "从哪个月起；不写则为尚未批准结算的第一个月"),
+    ("backup", "file", "新文件"),
+    ("backup", "rotate", "以时间命名，文件夹中只保留最近这么多份"),
+    ("backup", "dir", "--rotate 的文件夹"),
+    ("restore", "file", "备份文件"),
     ("demo", "dir", "演示文件夹；不写则在临时文件夹中新建"),
 ];
 
