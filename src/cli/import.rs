@@ -1,6 +1,7 @@
 //! `gridctl import`: all files in one transaction, every fault listed.
 
 mod faults;
+mod whole;
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
@@ -25,7 +26,7 @@ use crate::store::{Importer, Mode, Put, PutError, Store};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// CSV, XLSX or XLS files, in any order; - is standard input
+    /// CSV, XLSX or XLS files, in any order, - is standard input; or the one folder of an export --all
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The kind of every file, where the header does not tell
@@ -89,6 +90,11 @@ struct Outcome {
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
+    if let [folder] = arguments.files.as_slice()
+        && whole::is_whole(folder)
+    {
+        return whole::run(context, folder);
+    }
     let asked = ReadAs { kind: arguments.kind, ignored: arguments.ignore_column.clone(), encoding: context.encoding, sheet: arguments.sheet.clone() };
     let files = open_files(context, arguments, &asked)?;
     let was_there = context.db.exists();

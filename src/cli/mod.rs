@@ -169,7 +169,7 @@ enum Command {
     Commend(commend::Arguments),
     /// Record how many valid events the platform itself counts
     Assert(count::Arguments),
-    /// Write files for others: the bank
+    /// Write files for others: the payments for the bank, or the whole database
     Export(export::Arguments),
     /// Show how a person's pay or eligibility comes about, clause by clause
     Explain(explain::Arguments),

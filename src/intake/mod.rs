@@ -7,6 +7,7 @@ mod attendance;
 pub mod cases;
 mod cells;
 mod conduct;
+pub mod dump;
 mod events;
 mod grids;
 pub mod header;

@@ -10,6 +10,7 @@ pub mod changed;
 pub mod conduct;
 pub mod count;
 pub mod digest;
+pub mod dump;
 pub mod event;
 pub mod exit;
 pub mod grid;

@@ -14,7 +14,7 @@ pub(super) const SCHEMA: &str = include_str!("../../schema.sql");
 /// Marks the file as gridctl's: 'GRDC'.
 pub(super) const APPLICATION_ID: i32 = 0x4752_4443;
 /// The version of the schema that this program reads and writes.
-const SCHEMA_VERSION: i32 = 1;
+pub(super) const SCHEMA_VERSION: i32 = 1;
 /// How long another program may hold the file before this one gives up.
 pub(super) const BUSY: Duration = Duration::from_secs(5);
 

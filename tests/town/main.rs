@@ -3,6 +3,7 @@
 mod backup;
 mod bad_files;
 mod bad_rows;
+mod dump;
 mod import;
 mod law;
 mod order;
