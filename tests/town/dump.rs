@@ -109,7 +109,9 @@ fn a_folder_that_is_not_as_it_was_written_is_refused_and_nothing_made() {
     refused(5, "grid.csv has not the SHA-256");
     // Somebody who puts the digest right as well is found by what the rows are worth.
     let digest = |text: &str| gridctl::store::digest::sha256(text.as_bytes());
-    let dangling = town.text("out/person.csv").lines().filter(|line| !line.starts_with("1,")).map(|line| format!("{line}\n")).collect::<String>();
+    let mut dangling = town.text("out/person.csv");
+    let zhao = dangling.lines().find(|line| line.starts_with("1,")).expect("赵一").to_owned() + "\n";
+    dangling = dangling.replace(&zhao, "");
     mend("out/grid.csv", sound);
     let people = town.text("out/person.csv");
     let manifest = town.text("out/manifest.json");
