@@ -20,8 +20,8 @@ CREATE TABLE log (
 CREATE TABLE log_change (                            -- records that an entry altered or took away, field by field
     log_id        INTEGER NOT NULL REFERENCES log,
     noun          TEXT    NOT NULL,                  -- table of the record
-    key           TEXT    NOT NULL,                  -- key of the record, as the input files have it
-    before        TEXT    CHECK (before IS NULL OR json_valid(before)), -- changed fields; NULL where the record is new
+    key           TEXT    NOT NULL,                  -- key of the record, as the input files have it; a person as '#' and person_id
+    before        TEXT    CHECK (before IS NULL OR json_valid(before)), -- changed fields, private ones masked; NULL where the record is new
     after         TEXT    CHECK (after IS NULL OR json_valid(after)),   -- changed fields; NULL where it was taken away
     PRIMARY KEY (log_id, noun, key)
 ) STRICT, WITHOUT ROWID;

@@ -14,6 +14,9 @@ use crate::report::{Lang, Look};
 use crate::store::open::Actor;
 use crate::store::{Mode, Store};
 
+/// Commands whose use of --reveal needs no entry: they show no private number, or have an entry of their own for it.
+const NUMBERLESS: [&str; 5] = ["verify", "backup", "restore", "export bank", "export --all"];
+
 /// What every command needs.
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
@@ -73,9 +76,13 @@ impl Context {
         Self { format, ..self.clone() }
     }
 
-    /// Opens the database for a command.
+    /// Opens the database for a command. Where private numbers are to be shown whole, the log says so first.
     pub fn open(&self, command: &str, mode: Mode) -> Result<Store, Failure> {
-        Store::open(&self.db, mode, &self.actor(command)).map_err(|error| Failure::open(self.look.lang, &error))
+        let mut store = Store::open(&self.db, mode, &self.actor(command)).map_err(|error| Failure::open(self.look.lang, &error))?;
+        if self.look.reveal && !store.created && !NUMBERLESS.contains(&command) {
+            store.write(&self.actor(command))?.commit("--reveal")?;
+        }
+        Ok(store)
     }
 
     /// Says something that is not the answer.

@@ -17,6 +17,7 @@ use super::context::locale_lang;
 use super::failure::Status;
 use super::{Cli, LangArgument};
 use crate::report::Lang;
+use crate::report::text::without_numbers;
 
 /// Reads the command line; where it asks for help or is wrong, says so and returns the exit status.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, ExitCode> {
@@ -105,8 +106,12 @@ fn below_path(path: &str, name: &str) -> String {
 fn tell(lang: Lang, error: &clap::Error) -> ExitCode {
     // A closed pipe is nobody's fault, and nothing can be said where standard error is closed.
     let _ = match lang {
+        // A number typed in the wrong place is still somebody's.
+        Lang::En if error.use_stderr() => {
+            write!(std::io::stderr(), "{}", without_numbers(&fixed_words(lang, &error.render(), std::io::stderr().is_terminal())))
+        }
         Lang::En => error.print(),
-        Lang::Zh if error.use_stderr() => write!(std::io::stderr(), "{}", usage::worded(error, std::io::stderr().is_terminal())),
+        Lang::Zh if error.use_stderr() => write!(std::io::stderr(), "{}", without_numbers(&usage::worded(error, std::io::stderr().is_terminal()))),
         Lang::Zh => write!(std::io::stdout(), "{}", fixed_words(lang, &error.render(), std::io::stdout().is_terminal())),
     };
     if error.use_stderr() { Status::Usage.into() } else { ExitCode::SUCCESS }

@@ -20,6 +20,7 @@ mod exits;
 mod explain;
 mod export;
 mod failure;
+mod forget;
 mod help;
 mod import;
 mod init;
@@ -191,6 +192,8 @@ enum Command {
     Backup(backup::Arguments),
     /// Put a backup in the place of the database, and keep what stood there
     Restore(restore::Arguments),
+    /// Take away what is personal of somebody never appointed, or long gone; the figures stay
+    Forget(forget::Arguments),
     /// Make a database of an invented town and try the commands on it
     Demo(demo::Arguments),
     /// Write what a shell needs to complete commands and options
@@ -243,6 +246,7 @@ fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Verify => verify::run(context),
         Command::Backup(arguments) => backup::run(context, &arguments),
         Command::Restore(arguments) => restore::run(context, &arguments),
+        Command::Forget(arguments) => forget::run(context, &arguments),
         Command::Demo(arguments) => demo::run(context, &arguments),
         Command::Completions(arguments) => shell::completions(context, &arguments),
         Command::Man(arguments) => shell::man(context, &arguments),

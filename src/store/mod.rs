@@ -13,6 +13,7 @@ pub mod digest;
 pub mod dump;
 pub mod event;
 pub mod exit;
+pub mod forget;
 pub mod grid;
 pub mod hiring;
 pub mod import;
