@@ -10,7 +10,8 @@ use super::failure::Failure;
 use super::output::is_workbook;
 use super::{Format, Global, LangArgument};
 use crate::model::calendar::Day;
-use crate::report::{Lang, Look};
+use crate::report::text::shown;
+use crate::report::{Lang, Look, say};
 use crate::store::open::Actor;
 use crate::store::{Mode, Store};
 
@@ -82,7 +83,26 @@ impl Context {
         if self.look.reveal && !store.created && !NUMBERLESS.contains(&command) {
             store.write(&self.actor(command))?.commit("--reveal")?;
         }
+        self.warn_of_readers(&store);
         Ok(store)
+    }
+
+    /// Warns where the file of the database may be read by anybody on the machine.
+    fn warn_of_readers(&self, store: &Store) {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let is_open = std::fs::metadata(&store.path).is_ok_and(|found| found.permissions().mode() & 0o007 != 0);
+            if is_open {
+                let path = shown(&store.path.display().to_string());
+                warn(&say!(
+                    self.look.lang,
+                    "警告： 本机所有用户都能读取 {path}，请执行 chmod 600 收回",
+                    "warning: everybody on this machine may read {path}; chmod 600 takes that back"
+                ));
+            }
+        }
+        let _ = (self, store);
     }
 
     /// Says something that is not the answer.

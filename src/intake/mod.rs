@@ -4,6 +4,7 @@
 //! rows ([`rows`]). Places are byte offsets until somebody asks for lines, so that good files pay nothing for them.
 
 mod attendance;
+mod bounded;
 pub mod cases;
 mod cells;
 mod conduct;

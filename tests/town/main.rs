@@ -7,6 +7,8 @@ mod dump;
 mod forget;
 mod import;
 mod law;
+mod limits;
+mod naughty;
 mod order;
 mod privacy;
 mod schema;
