@@ -79,7 +79,11 @@ impl Context {
 
     /// Opens the database for a command. Where private numbers are to be shown whole, the log says so first.
     pub fn open(&self, command: &str, mode: Mode) -> Result<Store, Failure> {
-        let mut store = Store::open(&self.db, mode, &self.actor(command)).map_err(|error| Failure::open(self.look.lang, &error))?;
+        let lang = self.look.lang;
+        let mut store = Store::open(&self.db, mode, &self.actor(command)).map_err(|error| Failure::open(lang, &error))?;
+        if let Some(from) = store.upgraded_from {
+            self.note(&say!(lang, "数据库已由格式 {from} 升级至现行格式", "the database was of format {from} and has been upgraded"));
+        }
         if self.look.reveal && !store.created && !NUMBERLESS.contains(&command) {
             store.write(&self.actor(command))?.commit("--reveal")?;
         }
@@ -121,8 +125,7 @@ pub fn warn(text: &str) {
 
 fn lang(argument: Option<LangArgument>) -> Lang {
     match argument {
-        Some(LangArgument::Zh) => Lang::Zh,
-        Some(LangArgument::En) => Lang::En,
+        Some(argument) => argument.into(),
         None => locale_lang(),
     }
 }

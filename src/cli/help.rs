@@ -11,9 +11,10 @@ use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::builder::{Resettable, StyledStr};
-use clap::{CommandFactory, FromArgMatches, ValueEnum};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, ValueEnum};
 
-use super::context::locale_lang;
+use super::config::{self, Config};
+use super::context::{locale_lang, warn};
 use super::failure::Status;
 use super::{Cli, LangArgument};
 use crate::report::Lang;
@@ -22,8 +23,15 @@ use crate::report::text::without_numbers;
 /// Reads the command line; where it asks for help or is wrong, says so and returns the exit status.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, ExitCode> {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let lang = language(&arguments);
-    let mut command = command(lang);
+    let config = Config::read().map_err(|faults| {
+        let lang = language(&arguments, &Config::default());
+        for fault in &faults {
+            warn(&config::told(lang, fault));
+        }
+        ExitCode::from(Status::Usage)
+    })?;
+    let lang = language(&arguments, &config);
+    let mut command = command_with(lang, &config);
     if arguments.len() < 2 {
         // Nothing was asked: all that can be is told, whatever the environment sets.
         let is_terminal = std::io::stderr().is_terminal();
@@ -31,11 +39,12 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, ExitC
         return Err(Status::Usage.into());
     }
     let matches = command.try_get_matches_from(arguments);
-    matches.and_then(|matches| Cli::from_arg_matches(&matches)).map_err(|error| tell(lang, &error))
+    let read = |matches: ArgMatches| Ok(Cli { sources: config.sources(&matches), ..Cli::from_arg_matches(&matches)? });
+    matches.and_then(read).map_err(|error| tell(lang, &error))
 }
 
 /// The language in which to speak of the command line, known before it is read.
-fn language(arguments: &[OsString]) -> Lang {
+fn language(arguments: &[OsString], config: &Config) -> Lang {
     let before_values = arguments.iter().take_while(|argument| *argument != "--");
     let mut named = None;
     let mut is_next = false;
@@ -50,15 +59,19 @@ fn language(arguments: &[OsString]) -> Lang {
     }
     let known = |name: String| LangArgument::from_str(&name, false).ok();
     match named.and_then(known).or_else(|| std::env::var("GRIDCTL_LANG").ok().and_then(known)) {
-        Some(LangArgument::Zh) => Lang::Zh,
-        Some(LangArgument::En) => Lang::En,
-        None => locale_lang(),
+        Some(argument) => argument.into(),
+        None => config.lang().unwrap_or_else(locale_lang),
     }
 }
 
 /// The commands with their help in a language.
 pub fn command(lang: Lang) -> clap::Command {
+    command_with(lang, &Config::default())
+}
+
+fn command_with(lang: Lang, config: &Config) -> clap::Command {
     let command = Cli::command().mut_args(|argument| {
+        let argument = config.applied(argument);
         let is_empty = argument.get_env().is_some_and(|name| std::env::var_os(name).is_some_and(|value| value.is_empty()));
         // A variable set to nothing is one that is not set.
         if is_empty { argument.env(Resettable::Reset) } else { argument }
@@ -131,7 +144,7 @@ fn fixed_words(lang: Lang, rendered: &StyledStr, on_terminal: bool) -> String {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{Cli, CommandFactory, Lang, below_path, chinese, command, fixed_words, language};
+    use super::{Cli, CommandFactory, Config, Lang, below_path, chinese, command, fixed_words, language};
 
     fn each(command: &clap::Command, path: &str, visit: &mut impl FnMut(&clap::Command, &str)) {
         visit(command, path);
@@ -187,7 +200,7 @@ mod tests {
             (&["gridctl", "--lang=zh", "x", "--", "--lang=en"], Lang::Zh),
         ] {
             let arguments: Vec<_> = arguments.iter().map(Into::into).collect();
-            assert_eq!(language(&arguments), lang, "{arguments:?}");
+            assert_eq!(language(&arguments, &Config::default()), lang, "{arguments:?}");
         }
     }
 }

@@ -10,6 +10,7 @@ mod check;
 mod commend;
 mod compare;
 mod conduct;
+mod config;
 mod confirm;
 mod context;
 mod count;
@@ -55,6 +56,7 @@ use encoding_rs::{Encoding, GB18030, GBK};
 
 use crate::intake::Kind;
 use crate::model::calendar::{Day, parse_day};
+use crate::report::Lang;
 use context::Context;
 use failure::Failure;
 
@@ -66,6 +68,9 @@ struct Cli {
     global: Global,
     #[command(subcommand)]
     command: Command,
+    /// Where the settings come from.
+    #[arg(skip)]
+    sources: Vec<config::Source>,
 }
 
 /// Options that every command takes, before or after its name.
@@ -132,6 +137,15 @@ enum LangArgument {
     En,
 }
 
+impl From<LangArgument> for Lang {
+    fn from(argument: LangArgument) -> Self {
+        match argument {
+            LangArgument::Zh => Self::Zh,
+            LangArgument::En => Self::En,
+        }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Make a database with the built-in policy, or with that of a file
@@ -186,7 +200,7 @@ enum Command {
     Status(status::Arguments),
     /// Show what a month, a quarter or a year would cost under other terms, and whom it would touch
     Whatif(whatif::Arguments),
-    /// Check the whole database: pages, references, schema, every sheet against its digest
+    /// Check the whole database: pages, references, schema, the log, every sheet against its digest
     Verify,
     /// Copy the whole database, while it is in use, into a file that is read through before it counts
     Backup(backup::Arguments),
@@ -194,6 +208,8 @@ enum Command {
     Restore(restore::Arguments),
     /// Take away what is personal of somebody never appointed, or long gone; the figures stay
     Forget(forget::Arguments),
+    /// Show the settings of the office
+    Config(config::Arguments),
     /// Make a database of an invented town and try the commands on it
     Demo(demo::Arguments),
     /// Write what a shell needs to complete commands and options
@@ -209,13 +225,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(status) => return status,
     };
     let context = Context::new(&cli.global);
-    match dispatch(&context, cli.command) {
+    match dispatch(&context, cli.command, &cli.sources) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.tell(&context),
     }
 }
 
-fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
+fn dispatch(context: &Context, command: Command, sources: &[config::Source]) -> Result<(), Failure> {
     match command {
         Command::Init(arguments) => init::run(context, &arguments),
         Command::Import(arguments) => import::run(context, &arguments),
@@ -247,6 +263,7 @@ fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Backup(arguments) => backup::run(context, &arguments),
         Command::Restore(arguments) => restore::run(context, &arguments),
         Command::Forget(arguments) => forget::run(context, &arguments),
+        Command::Config(arguments) => config::run(context, &arguments, sources),
         Command::Demo(arguments) => demo::run(context, &arguments),
         Command::Completions(arguments) => shell::completions(context, &arguments),
         Command::Man(arguments) => shell::man(context, &arguments),

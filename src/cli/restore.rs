@@ -107,6 +107,8 @@ fn of_file(error: OpenError, file: &Path) -> OpenError {
         OpenError::Foreign(_) => OpenError::Foreign(file),
         OpenError::Newer(_, version) => OpenError::Newer(file, version),
         OpenError::Busy(_) => OpenError::Busy(file),
+        OpenError::OldAndReadOnly(_) => OpenError::OldAndReadOnly(file),
+        OpenError::SchemaAltered(_, names) => OpenError::SchemaAltered(file, names),
         OpenError::Policy(_) => OpenError::Policy(file),
         OpenError::Io(_) | OpenError::Sql(_) => error,
     }

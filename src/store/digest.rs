@@ -8,40 +8,53 @@ use sha2::{Digest, Sha256};
 /// Returns the SHA-256 of some bytes in 64 hexadecimal digits.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
-    hexadecimal(&Sha256::digest(bytes))
+    let mut digest = Running::default();
+    digest.add(bytes);
+    digest.end()
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+/// The SHA-256 of bytes that come piece by piece.
+#[derive(Default)]
+pub(super) struct Running(Sha256);
+
+impl Running {
+    /// Takes the next piece.
+    pub(super) fn add(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of all pieces in 64 hexadecimal digits.
+    pub(super) fn end(self) -> String {
+        self.0.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+    }
 }
 
 /// What passes its bytes on, and knows how many they were and their SHA-256.
-#[derive(Debug)]
 pub struct Hashed<W> {
     inner: W,
-    state: Sha256,
+    state: Running,
     bytes: u64,
 }
 
 impl<W: io::Write> Hashed<W> {
     /// Passes bytes on to something.
     pub fn new(inner: W) -> Self {
-        Self { inner, state: Sha256::new(), bytes: 0 }
+        Self { inner, state: Running::default(), bytes: 0 }
     }
 
     /// The SHA-256 in 64 hexadecimal digits, and the number of bytes.
     pub fn finish(self) -> (String, u64) {
-        (hexadecimal(&self.state.finalize()), self.bytes)
+        (self.state.end(), self.bytes)
     }
 }
 
 impl<W: io::Write> io::Write for Hashed<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let count = self.inner.write(bytes)?;
-        self.state.update(&bytes[..count]);
+        self.state.add(&bytes[..count]);
         self.bytes += count as u64;
         Ok(count)
     }

@@ -10,7 +10,8 @@ use rusqlite::types::{Type, Value, ValueRef};
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 
 use super::Result;
-use super::open::{SCHEMA, SCHEMA_VERSION};
+use super::schema::SCHEMA;
+use super::upgrade::SCHEMA_VERSION;
 use crate::model::formula::{guarded, unguarded};
 
 /// A table and its columns, in order.

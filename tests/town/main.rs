@@ -14,4 +14,5 @@ mod privacy;
 mod schema;
 mod story;
 mod support;
+mod upgrade;
 mod whole_town;
