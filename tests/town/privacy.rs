@@ -162,7 +162,7 @@ fn no_command_shows_a_private_number_in_any_form_or_keeps_it_in_the_log() {
 #[test]
 fn every_command_is_among_those_that_were_tried() {
     // Those that only come before there are people, or that write whole numbers on purpose and say so in the log.
-    let others = ["init", "template", "import", "export", "demo", "completions", "man", "help"];
+    let others = ["init", "template", "import", "export", "demo", "completions", "man", "config", "help"];
     let help = Town::empty().run(&["--help"]).done();
     let commands = help.split("Commands:").nth(1).and_then(|rest| rest.split("Options").next()).expect("commands");
     let tried: HashSet<&str> = READING.iter().chain(WRITING).map(|words| words[0]).collect();
