@@ -16,7 +16,7 @@ PROGRAM = os.environ.get("GRIDCTL", str(ROOT / "target" / "debug" / "gridctl"))
 FILES = [str(ROOT / "fixtures" / f"{kind}.csv") for kind in "grids roster tests posts events attendance conduct".split()]
 SUBMIT = ["payout", "submit", "--quarter", "Q2", "--allow-pending", "--reason", "试", "--yes"]
 APPROVE = ["payout", "approve", "--quarter", "Q2", "--ref", "7号", "--yes", "--by", "组长"]
-PAY = ["payout", "pay", "--quarter", "Q2", "--on", "2018-07-09", "--yes"]
+PAY = ["payout", "pay", "--quarter", "Q2", "--on", "2018-07-10", "--yes"]
 
 
 def folder():
