@@ -75,7 +75,7 @@ fn back_up(context: &Context, store: &Store, file: &Path) -> Result<Vec<Cell>, F
     let made = file_beside(file).map_err(unwritable)?;
     copy(store.read(), made.path())?;
     let (bytes, last) = {
-        let copied = Store::open(made.path(), Mode::Existing, &context.actor("backup")).map_err(|error| Failure::open(lang, &error))?;
+        let copied = Store::open(made.path(), Mode::Examine, &context.actor("backup")).map_err(|error| Failure::open(lang, &error))?;
         sound(context, &copied, &store.path)?;
         (made.as_file().metadata()?.len(), last_entry(copied.read())?)
     };

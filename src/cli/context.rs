@@ -1,7 +1,9 @@
 //! What every command needs: where, when, who, in which language and form.
 
+use std::cell::RefCell;
 use std::io::IsTerminal;
 use std::path::PathBuf;
+use std::rc::Weak;
 
 use chrono::Local;
 use encoding_rs::Encoding;
@@ -13,6 +15,7 @@ use crate::model::calendar::Day;
 use crate::report::text::shown;
 use crate::report::{Lang, Look, say};
 use crate::store::open::Actor;
+use crate::store::session::Session;
 use crate::store::{Mode, Store};
 
 /// Commands whose use of --reveal needs no entry: they show no private number, or have an entry of their own for it.
@@ -30,12 +33,16 @@ pub struct Context {
     pub look: Look,
     pub today: Day,
     pub by: String,
+    /// The same, where it was typed and not taken from the surroundings.
+    pub typed_by: Option<String>,
     pub dry_run: bool,
     pub yes: bool,
     pub quiet: bool,
     pub color: bool,
     /// Local time of the command, or its day alone where the day was set by hand.
     at: String,
+    /// The reads of the command that runs.
+    session: RefCell<Weak<Session>>,
 }
 
 impl Context {
@@ -54,11 +61,13 @@ impl Context {
             look: Look { lang: lang(global.lang), reveal: global.reveal, excel: global.excel },
             today: global.today.unwrap_or_else(|| now.date_naive()),
             by: global.by.as_deref().map(str::trim).filter(|by| !by.is_empty()).map(str::to_owned).or_else(login_name).unwrap_or_else(|| "?".to_owned()),
+            typed_by: global.by.as_deref().map(str::trim).filter(|by| global.is_by_typed && !by.is_empty()).map(str::to_owned),
             dry_run: global.dry_run,
             yes: global.yes,
             quiet: global.quiet,
             color,
             at: global.today.map_or_else(|| now.format("%Y-%m-%d %H:%M:%S").to_string(), |day| day.to_string()),
+            session: RefCell::default(),
         }
     }
 
@@ -86,9 +95,20 @@ impl Context {
         }
         if self.look.reveal && !store.created && !NUMBERLESS.contains(&command) {
             store.write(&self.actor(command))?.commit("--reveal")?;
+            // All reads are to see one moment, the one after the entry.
+            store = Store::open(&self.db, mode, &self.actor(command)).map_err(|error| Failure::open(lang, &error))?;
         }
         self.warn_of_readers(&store);
+        self.session.replace(store.session());
         Ok(store)
+    }
+
+    /// Lets other programs write again, before a question or an answer: who reads it may take their time.
+    pub fn release(&self) -> Result<(), Failure> {
+        match self.session.borrow().upgrade() {
+            Some(session) => Ok(session.release()?),
+            None => Ok(()),
+        }
     }
 
     /// Warns where the file of the database may be read by anybody on the machine.

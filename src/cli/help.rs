@@ -11,6 +11,7 @@ use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::builder::{Resettable, StyledStr};
+use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, ValueEnum};
 
 use super::config::{self, Config};
@@ -39,7 +40,11 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, ExitC
         return Err(Status::Usage.into());
     }
     let matches = command.try_get_matches_from(arguments);
-    let read = |matches: ArgMatches| Ok(Cli { sources: config.sources(&matches), ..Cli::from_arg_matches(&matches)? });
+    let read = |matches: ArgMatches| {
+        let mut cli = Cli { sources: config.sources(&matches), ..Cli::from_arg_matches(&matches)? };
+        cli.global.is_by_typed = matches.value_source("by") == Some(ValueSource::CommandLine);
+        Ok(cli)
+    };
     matches.and_then(read).map_err(|error| tell(lang, &error))
 }
 

@@ -26,6 +26,7 @@ mod help;
 mod import;
 mod init;
 mod keep;
+mod log;
 mod nickname;
 mod output;
 mod payout;
@@ -42,6 +43,7 @@ mod stand_ins;
 mod status;
 mod template;
 mod test;
+mod undo;
 mod vacancies;
 mod verify;
 mod whatif;
@@ -96,6 +98,9 @@ struct Global {
     /// Who acts; kept in the log
     #[arg(long, global = true, env = "GRIDCTL_BY", value_name = "NAME")]
     by: Option<String>,
+    /// Whether --by stands on the command line itself
+    #[arg(skip)]
+    is_by_typed: bool,
     /// Show ID and card numbers whole
     #[arg(long, global = true)]
     reveal: bool,
@@ -200,6 +205,10 @@ enum Command {
     Status(status::Arguments),
     /// Show what a month, a quarter or a year would cost under other terms, and whom it would touch
     Whatif(whatif::Arguments),
+    /// Show the log: who did what and when, and what an entry changed
+    Log(log::Arguments),
+    /// Take an import or a command back, as one more entry of the log
+    Undo(undo::Arguments),
     /// Check the whole database: pages, references, schema, the log, every sheet against its digest
     Verify,
     /// Copy the whole database, while it is in use, into a file that is read through before it counts
@@ -259,6 +268,8 @@ fn dispatch(context: &Context, command: Command, sources: &[config::Source]) -> 
         Command::Policy(arguments) => policy::run(context, &arguments),
         Command::Status(arguments) => status::run(context, &arguments),
         Command::Whatif(arguments) => whatif::run(context, &arguments),
+        Command::Log(arguments) => log::run(context, &arguments),
+        Command::Undo(arguments) => undo::run(context, &arguments),
         Command::Verify => verify::run(context),
         Command::Backup(arguments) => backup::run(context, &arguments),
         Command::Restore(arguments) => restore::run(context, &arguments),

@@ -32,6 +32,7 @@ const fn is_for_files(format: Format) -> bool {
 /// Writes to the file asked for, or to standard output; what is no text does not go to a terminal.
 pub fn put(context: &Context, is_for_files: bool, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
     let lang = context.look.lang;
+    context.release()?;
     match &context.output {
         None if is_for_files && io::stdout().is_terminal() => Err(Failure::new(
             Status::Usage,

@@ -39,7 +39,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     }
     let made = file_beside(&db)?;
     copy_of(file, made.path()).map_err(|error| Failure::open(lang, &error))?;
-    let mut copied = Store::open(made.path(), Mode::Existing, &context.actor("restore")).map_err(|error| Failure::open(lang, &of_file(error, file)))?;
+    let mut copied = Store::open(made.path(), Mode::Examine, &context.actor("restore")).map_err(|error| Failure::open(lang, &of_file(error, file)))?;
     sound(context, &copied, file)?;
     let last = last_entry(copied.read())?;
     let policy = copied.policy.name().to_owned();
@@ -109,6 +109,7 @@ fn of_file(error: OpenError, file: &Path) -> OpenError {
         OpenError::Busy(_) => OpenError::Busy(file),
         OpenError::OldAndReadOnly(_) => OpenError::OldAndReadOnly(file),
         OpenError::SchemaAltered(_, names) => OpenError::SchemaAltered(file, names),
+        OpenError::RowsAltered(_, names) => OpenError::RowsAltered(file, names),
         OpenError::Policy(_) => OpenError::Policy(file),
         OpenError::Io(_) | OpenError::Sql(_) => error,
     }

@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod capital;
+pub mod changes;
 pub mod csv_out;
 pub mod encoded;
 pub mod exit;

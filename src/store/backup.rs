@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
-use super::open::{APPLICATION_ID, BUSY, named};
+use super::open::{APPLICATION_ID, named};
+use super::session::BUSY;
 use super::{OpenError, Result};
 
 /// What an older process may have left beside a database.

@@ -22,7 +22,14 @@ pub fn remove(write: &Write<'_>, person: PersonNo) -> Result<()> {
     ] {
         write.prepare_cached(sql)?.execute([person.0])?;
     }
-    Ok(())
+    remove_images(write, person)
+}
+
+/// Takes away what undo would need to put back what was recorded of a person, now or before.
+fn remove_images(write: &Write<'_>, person: PersonNo) -> Result<()> {
+    let sql = "DELETE FROM log_image
+                WHERE noun IN ('person', 'candidate_form', 'field_test', 'proposal', 'attendance', 'conduct', 'post_exit', 'retention') AND before ->> 'person_id' = ?1";
+    write.prepare_cached(sql)?.execute([person.0]).map(|_| ())
 }
 
 /// Takes away what is personal of somebody who held a post, and leaves what figures rest on: posts, reports, attendance,
@@ -53,7 +60,7 @@ pub fn blank(write: &Write<'_>, person: PersonNo) -> Result<()> {
     ] {
         write.prepare_cached(sql)?.execute([person.0])?;
     }
-    Ok(())
+    remove_images(write, person)
 }
 
 /// A number with a true date and check character whose place no administrative code names: theirs begin with 1 to 8.

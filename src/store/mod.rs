@@ -25,8 +25,11 @@ pub mod post;
 pub mod proposal;
 pub mod retention;
 mod schema;
+pub mod session;
 pub mod sheet;
+pub mod sums;
 pub mod tally;
+pub mod undo;
 mod upgrade;
 pub mod verify;
 

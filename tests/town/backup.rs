@@ -50,7 +50,7 @@ fn of_a_damaged_database_no_backup_is_made() {
     let town = town();
     let other = Connection::open(town.path("gridctl.db")).expect("the database");
     other.execute_batch("PRAGMA foreign_keys = OFF; DELETE FROM person WHERE person_id = 1").expect("somebody's hand");
-    assert!(town.run(&["backup", "a.db"]).failed(5).contains("things are wrong"));
+    town.run(&["backup", "a.db"]).failed(5);
     town.run(&["backup", "--rotate", "1", "--dir", "."]).failed(5);
     assert!(town.names().iter().all(|name| !name.starts_with("a.db") && !name.contains("2018-07-02")) && temporary(&town).is_empty(), "{:?}", town.names());
 }

@@ -14,5 +14,6 @@ mod privacy;
 mod schema;
 mod story;
 mod support;
+mod undo;
 mod upgrade;
 mod whole_town;

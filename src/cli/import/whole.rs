@@ -43,7 +43,7 @@ pub fn run(context: &Context, folder: &Path) -> Result<(), Failure> {
     let made = file_beside(&db)?;
     fill(context, folder, &manifest, made.path())?;
     let policy = {
-        let store = Store::open(made.path(), Mode::Existing, &context.actor("import")).map_err(|error| Failure::open(lang, &error))?;
+        let store = Store::open(made.path(), Mode::Examine, &context.actor("import")).map_err(|error| Failure::open(lang, &error))?;
         sound(context, &store, folder)?;
         store.policy.name().to_owned()
     };
