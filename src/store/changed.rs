@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, params};
 
+use super::log::with_ids;
 use super::tally::incidents_of;
 use crate::model::calendar::Month;
 use crate::model::fact::ChangedFact;
@@ -50,10 +51,10 @@ pub fn facts_between(connection: &Connection, person: PersonNo, months: &[Month]
 }
 
 fn fact(connection: &Connection, log_id: i64, noun: &'static str, key: &str, (before, after): (Option<String>, Option<String>)) -> super::Result<ChangedFact> {
+    let key = with_ids(connection, key)?;
     let mut statement = connection.prepare_cached("SELECT at, by, command FROM log WHERE log_id = ?1")?;
-    statement.query_row([log_id], |row| {
-        Ok(ChangedFact { log_id, at: row.get("at")?, by: row.get("by")?, command: row.get("command")?, noun, key: key.to_owned(), before, after })
-    })
+    statement
+        .query_row([log_id], |row| Ok(ChangedFact { log_id, at: row.get("at")?, by: row.get("by")?, command: row.get("command")?, noun, key, before, after }))
 }
 
 /// All reports of the incidents of which the person made one in these months, and those that have left such an incident.

@@ -10,8 +10,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::open::Actor;
-use crate::model::ids::{IdNumber, PersonNo, masked};
 use super::sums::{self, Touched};
+use crate::model::ids::{IdNumber, PersonNo, masked};
 
 /// A write that has begun. Dropped without [`Write::commit`] it leaves nothing behind.
 #[derive(Debug)]
@@ -83,6 +83,16 @@ impl Deref for Write<'_> {
     fn deref(&self) -> &Connection {
         &self.transaction
     }
+}
+
+/// A key of the log with ID numbers in place of the numbers of people, as far as they are still there.
+pub(super) fn with_ids(connection: &Connection, key: &str) -> super::Result<String> {
+    let mut statement = connection.prepare_cached("SELECT id_number FROM person WHERE person_id = ?1")?;
+    let parts = key.split(' ').map(|part| match part.strip_prefix('#').and_then(|number| number.parse::<i64>().ok()) {
+        Some(person) => Ok(statement.query_row([person], |row| row.get("id_number")).optional()?.unwrap_or_else(|| part.to_owned())),
+        None => Ok(part.to_owned()),
+    });
+    Ok(parts.collect::<super::Result<Vec<_>>>()?.join(" "))
 }
 
 /// Fields of a person of which the log keeps the last four characters.

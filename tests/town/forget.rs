@@ -10,6 +10,11 @@ fn stands(town: &Town, texts: &[&str]) -> bool {
     texts.iter().any(|text| file.windows(text.len()).any(|window| window == text.as_bytes()))
 }
 
+/// The number of the entry that a command wrote.
+fn entry_of(town: &Town, command: &str) -> String {
+    look_up(&town.path("gridctl.db"), &format!("SELECT cast(max(log_id) AS TEXT) FROM log WHERE command = '{command}'")).concat()
+}
+
 #[test]
 fn of_somebody_never_appointed_nothing_is_left_in_the_file() {
     let town = Town::small();
@@ -32,6 +37,13 @@ fn of_somebody_never_appointed_nothing_is_left_in_the_file() {
     town.run(&["verify"]).done();
     town.run(&["explain", "吴候选", "--candidate"]).failed(4);
     assert_eq!(look_up(&town.path("gridctl.db"), "SELECT summary FROM log WHERE command = 'forget'"), ["#8 removed"]);
+    assert!(town.run(&["undo", "--yes", &entry_of(&town, "forget")]).failed(4).contains("has forgotten somebody"));
+    for entry in ["3", "4", "5"] {
+        // Whatever becomes of the entries before it, nobody comes back.
+        town.run(&["undo", entry, "--yes"]);
+        assert!(!stands(&town, &private));
+        town.run(&["verify"]).done();
+    }
     // Somebody else may come with the same number.
     town.run(&["import", "one.csv"]).done();
 }

@@ -126,7 +126,11 @@ pub fn changes(connection: &Connection, log_id: i64) -> Result<Vec<Change>> {
     let mut statement = connection.prepare_cached("SELECT noun, key, before, after FROM log_change WHERE log_id = ?1 ORDER BY noun, key")?;
     let rows = statement
         .query_map([log_id], |row| Ok(Change { noun: row.get("noun")?, key: row.get("key")?, before: row.get("before")?, after: row.get("after")? }))?;
-    rows.collect()
+    let mut changes: Vec<Change> = rows.collect::<Result<_>>()?;
+    for change in &mut changes {
+        change.key = super::with_ids(connection, &change.key)?;
+    }
+    Ok(changes)
 }
 
 /// How many records of each table carry an entry's number and were not there before it; tables without any are left out.
