@@ -9,7 +9,7 @@ use chrono::Local;
 use encoding_rs::Encoding;
 
 use super::failure::Failure;
-use super::output::is_workbook;
+use super::output::form_of;
 use super::{Format, Global, LangArgument};
 use crate::model::calendar::Day;
 use crate::report::text::shown;
@@ -55,7 +55,7 @@ impl Context {
         };
         Self {
             db: global.db.clone(),
-            format: global.format.unwrap_or(if global.output.as_deref().is_some_and(is_workbook) { Format::Xlsx } else { Format::Table }),
+            format: global.format.or_else(|| global.output.as_deref().and_then(form_of)).unwrap_or(Format::Table),
             encoding: global.encoding,
             output: global.output.clone(),
             look: Look { lang: lang(global.lang), reveal: global.reveal, excel: global.excel },

@@ -35,6 +35,7 @@ mod policy;
 mod progress;
 mod quota;
 mod record;
+mod report;
 mod restore;
 mod score;
 mod settle;
@@ -83,7 +84,7 @@ struct Global {
     /// The database file
     #[arg(long, global = true, env = "GRIDCTL_DB", default_value = "gridctl.db", value_name = "PATH")]
     db: PathBuf,
-    /// Form of the answer; without it a table, or a workbook where --output names one
+    /// Form of the answer; without it a table, or a workbook or a page where --output names one
     #[arg(long, global = true, value_name = "FORMAT")]
     format: Option<Format>,
     /// Write the answer to a file, whole or not at all
@@ -203,6 +204,8 @@ enum Command {
     Policy(policy::Arguments),
     /// Show who still lacks reports in a month, what they stand to lose, and what the quarter will cost
     Status(status::Arguments),
+    /// Draw the picture of a month, a quarter or a year for the leading group: a page with charts, or tables
+    Report(report::Arguments),
     /// Show what a month, a quarter or a year would cost under other terms, and whom it would touch
     Whatif(whatif::Arguments),
     /// Show the log: who did what and when, and what an entry changed
@@ -267,6 +270,7 @@ fn dispatch(context: &Context, command: Command, sources: &[config::Source]) -> 
         Command::Keep(arguments) => keep::run(context, &arguments),
         Command::Policy(arguments) => policy::run(context, &arguments),
         Command::Status(arguments) => status::run(context, &arguments),
+        Command::Report(arguments) => report::run(context, &arguments),
         Command::Whatif(arguments) => whatif::run(context, &arguments),
         Command::Log(arguments) => log::run(context, &arguments),
         Command::Undo(arguments) => undo::run(context, &arguments),

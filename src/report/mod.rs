@@ -14,6 +14,7 @@ pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod marked;
+pub mod picture;
 pub mod sheet;
 pub mod table;
 pub mod template;

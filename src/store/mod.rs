@@ -28,6 +28,7 @@ mod schema;
 pub mod session;
 pub mod sheet;
 pub mod sums;
+pub mod survey;
 pub mod tally;
 pub mod undo;
 mod upgrade;

@@ -63,6 +63,7 @@ const READING: &[&[&str]] = &[
     &["policy", "clauses"],
     &["status", "--month", "2018-06"],
     &["whatif", "--set", "base.amount=120", "--quarter", "Q2"],
+    &["report", "--quarter", "Q2"],
     &["log"],
     &["log", "--person", "周水根"],
     &["log", "show", "2"],

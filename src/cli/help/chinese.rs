@@ -68,6 +68,7 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("policy readings", "列出办法未写明之处： 各种读法、花费、由谁决定"),
     ("policy decide", "记录对某一读法的决定"),
     ("status", "一个月中尚缺上报的人员、将少得的金额、临近退出情形者和季度预计花费"),
+    ("report", "一个月、一个季度或一年的总体情况，供领导小组阅看： 带图网页，或表格"),
     ("whatif", "按假设的参数测算一个月、一个季度或一年的花费，以及谁增谁减；不写入"),
     ("backup", "在使用中备份整个数据库，读过一遍确认无误才算数"),
     ("restore", "用备份替换数据库，原文件保留"),
@@ -86,7 +87,7 @@ pub const COMMANDS: &[(&str, &str)] = &[
 /// The path of a command (`*` for any), the argument, and what it means.
 pub const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("*", "db", "数据库文件"),
-    ("*", "format", "结果的格式；不写则为表格，--output 为 XLSX 文件时为工作簿"),
+    ("*", "format", "结果的格式；不写则为表格，--output 为 XLSX 或 HTML 文件时为工作簿或网页"),
     ("*", "encoding", "CSV 的编码：用于结果，也用于 import 读取的文件，不再自动判断"),
     ("*", "output", "把结果写入文件，要么完整写入，要么不写"),
     ("*", "lang", "供人阅读的语言"),
@@ -222,6 +223,9 @@ pub const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("policy adopt", "from", "新政策施行的第一个月，如 2019-01"),
     ("*", "reference", "文号"),
     ("status", "month", "月份，如 2018-04；不写则为本月"),
+    ("report", "month", "一个月，如 2018-04"),
+    ("report", "quarter", "一个季度，如 2018-Q2 或 Q2"),
+    ("report", "year", "一年，如 2018"),
     ("whatif", "set", "假设的参数值，写成 base.amount=120；可重复"),
     ("whatif", "policy", "假设施行的政策文件"),
     ("whatif", "month", "测算一个月，如 2018-04"),
