@@ -84,7 +84,7 @@ impl Failure {
 impl From<SqlError> for Failure {
     fn from(error: SqlError) -> Self {
         match trouble(&error) {
-            Trouble::Damaged => Self::new(Status::Unsound, format!("数据库已损坏 / the database is damaged: {error}")),
+            Trouble::Damaged => Self::new(Status::Unsound, format!("数据库已损坏 / the database is damaged: {error}")).hint("gridctl verify"),
             Trouble::Unreadable => Self::new(Status::Unsound, format!("数据库内容无法读取 / the database holds what it cannot: {error}")),
             Trouble::ReadOnly => {
                 Self::new(Status::Failed, "数据库不能写入：文件或所在文件夹为只读 / the database cannot be written: the file or its folder is read-only")
