@@ -1,4 +1,7 @@
-//! `gridctl event`: reports recorded, confirmed, joined and listed at the counter.
+//! `gridctl event`: reports recorded, confirmed, joined, reviewed and listed at the counter.
+
+mod duplicates;
+mod likeness;
 
 use super::context::Context;
 use super::failure::{Failure, Status as Exit};
@@ -31,6 +34,8 @@ enum Command {
     Same(Same),
     /// List reports
     List(List),
+    /// Propose reports that may be of one event; nothing is joined
+    Duplicates(duplicates::Arguments),
 }
 
 #[derive(Debug, clap::Args)]
@@ -157,6 +162,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Failure> {
         Command::Confirm(confirm) => self::confirm(context, confirm),
         Command::Same(same) => self::same(context, &same),
         Command::List(filter) => self::list_reports(context, &filter),
+        Command::Duplicates(arguments) => duplicates::run(context, &arguments),
     }
 }
 

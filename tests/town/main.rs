@@ -2,6 +2,7 @@
 
 mod bad_files;
 mod bad_rows;
+mod duplicates;
 mod import;
 mod law;
 mod order;
