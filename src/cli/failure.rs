@@ -50,6 +50,11 @@ impl Failure {
         self
     }
 
+    /// The exit status to which it leads.
+    pub const fn status(&self) -> Status {
+        self.status
+    }
+
     /// A database that cannot be opened.
     pub fn open(lang: Lang, error: &OpenError) -> Self {
         let (message, hint) = words::open_error(lang, error);

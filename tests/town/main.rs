@@ -6,6 +6,7 @@ mod duplicates;
 mod import;
 mod law;
 mod order;
+mod review;
 mod schema;
 mod story;
 mod support;
