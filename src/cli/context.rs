@@ -1,7 +1,7 @@
 //! What every command needs: where, when, who, in which language and form.
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::Local;
 use encoding_rs::Encoding;
@@ -12,6 +12,7 @@ use super::{Format, Global, LangArgument};
 use crate::model::calendar::Day;
 use crate::report::{Lang, Look};
 use crate::store::open::Actor;
+use crate::store::setting::office_language;
 use crate::store::{Mode, Store};
 
 /// What every command needs.
@@ -24,6 +25,8 @@ pub struct Context {
     pub encoding: Option<&'static Encoding>,
     pub output: Option<PathBuf>,
     pub look: Look,
+    /// The language that was typed on the command line.
+    pub typed_lang: Option<Lang>,
     pub today: Day,
     pub by: String,
     pub dry_run: bool,
@@ -47,7 +50,8 @@ impl Context {
             format: global.format.unwrap_or(if global.output.as_deref().is_some_and(is_workbook) { Format::Xlsx } else { Format::Table }),
             encoding: global.encoding,
             output: global.output.clone(),
-            look: Look { lang: lang(global.lang), reveal: global.reveal, excel: global.excel },
+            look: Look { lang: lang(global.lang.map(LangArgument::lang), &global.db), reveal: global.reveal, excel: global.excel },
+            typed_lang: global.lang.filter(|_| global.lang_is_typed).map(LangArgument::lang),
             today: global.today.unwrap_or_else(|| now.date_naive()),
             by: global.by.as_deref().map(str::trim).filter(|by| !by.is_empty()).map(str::to_owned).or_else(login_name).unwrap_or_else(|| "?".to_owned()),
             dry_run: global.dry_run,
@@ -87,19 +91,27 @@ pub fn warn(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }
 
-fn lang(argument: Option<LangArgument>) -> Lang {
-    match argument {
-        Some(LangArgument::Zh) => Lang::Zh,
-        Some(LangArgument::En) => Lang::En,
-        None => locale_lang(),
-    }
+/// The language of everything a person reads: that which was asked for, else that of the locale, else that of the office
+/// whose database it is, else English.
+pub fn lang(asked: Option<Lang>, db: &Path) -> Lang {
+    let of_office = || match office_language(db)?.as_str() {
+        "zh" => Some(Lang::Zh),
+        "en" => Some(Lang::En),
+        _ => None,
+    };
+    asked.or_else(locale_lang).or_else(of_office).unwrap_or(Lang::En)
 }
 
-/// The language of the locale: Chinese where it says so, else English.
-pub fn locale_lang() -> Lang {
+/// The language of the locale: Chinese where it says so, else English; `None` where none is set, or that of no country.
+fn locale_lang() -> Option<Lang> {
     let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let locale = set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG")).unwrap_or_default();
-    if locale.to_ascii_lowercase().starts_with("zh") { Lang::Zh } else { Lang::En }
+    let locale = set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG"))?;
+    let locale = locale.to_ascii_lowercase();
+    match locale.split('.').next() {
+        None | Some("c" | "posix") => None,
+        Some(language) if language.starts_with("zh") => Some(Lang::Zh),
+        Some(_) => Some(Lang::En),
+    }
 }
 
 fn login_name() -> Option<String> {

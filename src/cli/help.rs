@@ -8,12 +8,14 @@ mod usage;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::builder::{Resettable, StyledStr};
+use clap::parser::ValueSource;
 use clap::{CommandFactory, FromArgMatches, ValueEnum};
 
-use super::context::locale_lang;
+use super::context::lang;
 use super::failure::Status;
 use super::{Cli, LangArgument};
 use crate::report::Lang;
@@ -30,29 +32,35 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, ExitC
         return Err(Status::Usage.into());
     }
     let matches = command.try_get_matches_from(arguments);
-    matches.and_then(|matches| Cli::from_arg_matches(&matches)).map_err(|error| tell(lang, &error))
+    let read = matches.and_then(|matches| {
+        let mut cli = Cli::from_arg_matches(&matches)?;
+        cli.global.lang_is_typed = matches.value_source("lang") == Some(ValueSource::CommandLine);
+        Ok(cli)
+    });
+    read.map_err(|error| tell(lang, &error))
 }
 
 /// The language in which to speak of the command line, known before it is read.
 fn language(arguments: &[OsString]) -> Lang {
-    let before_values = arguments.iter().take_while(|argument| *argument != "--");
-    let mut named = None;
+    let known = |name: OsString| LangArgument::from_str(&name.to_string_lossy(), false).ok().map(LangArgument::lang);
+    let asked = value(arguments, "--lang").and_then(known).or_else(|| std::env::var_os("GRIDCTL_LANG").and_then(known));
+    let db = value(arguments, "--db").or_else(|| std::env::var_os("GRIDCTL_DB")).filter(|db| !db.is_empty());
+    lang(asked, &PathBuf::from(db.unwrap_or_else(|| "gridctl.db".into())))
+}
+
+/// The last value given to an option on a command line that nobody has read yet.
+fn value(arguments: &[OsString], option: &str) -> Option<OsString> {
+    let mut found = None;
     let mut is_next = false;
-    for argument in before_values {
-        let argument = argument.to_string_lossy();
+    for argument in arguments.iter().take_while(|argument| *argument != "--") {
         if is_next {
-            named = Some(argument.to_string());
-        } else if let Some(value) = argument.strip_prefix("--lang=") {
-            named = Some(value.to_owned());
+            found = Some(argument.clone());
+        } else if let Some(value) = argument.to_str().and_then(|text| text.strip_prefix(option)?.strip_prefix('=')) {
+            found = Some(value.into());
         }
-        is_next = argument == "--lang";
+        is_next = argument == option;
     }
-    let known = |name: String| LangArgument::from_str(&name, false).ok();
-    match named.and_then(known).or_else(|| std::env::var("GRIDCTL_LANG").ok().and_then(known)) {
-        Some(LangArgument::Zh) => Lang::Zh,
-        Some(LangArgument::En) => Lang::En,
-        None => locale_lang(),
-    }
+    found
 }
 
 /// The commands with their help in a language.

@@ -52,6 +52,7 @@ use encoding_rs::{Encoding, GB18030, GBK};
 
 use crate::intake::Kind;
 use crate::model::calendar::{Day, parse_day};
+use crate::report::Lang;
 use context::Context;
 use failure::Failure;
 
@@ -82,6 +83,9 @@ struct Global {
     /// Language of everything a person reads
     #[arg(long, global = true, env = "GRIDCTL_LANG")]
     lang: Option<LangArgument>,
+    /// Whether the language was typed, not taken from the environment.
+    #[arg(skip)]
+    lang_is_typed: bool,
     /// The day on which the command acts
     #[arg(long, global = true, env = "GRIDCTL_TODAY", value_name = "YYYY-MM-DD", value_parser = day)]
     today: Option<Day>,
@@ -129,9 +133,18 @@ enum LangArgument {
     En,
 }
 
+impl LangArgument {
+    const fn lang(self) -> Lang {
+        match self {
+            Self::Zh => Lang::Zh,
+            Self::En => Lang::En,
+        }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Make a database with the built-in policy, or with that of a file
+    /// Make a database with the built-in policy, or with that of a file; --lang becomes its language
     Init(init::Arguments),
     /// Import CSV and spreadsheet files: grids, roster, tests, posts, events, attendance, conduct, all or none
     Import(import::Arguments),

@@ -21,6 +21,7 @@ pub mod policy;
 pub mod post;
 pub mod proposal;
 pub mod retention;
+pub mod setting;
 pub mod sheet;
 pub mod tally;
 pub mod verify;

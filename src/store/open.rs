@@ -12,7 +12,7 @@ use crate::policy::{HUISHAN_2018, Policy};
 /// The schema of a new file.
 pub(super) const SCHEMA: &str = include_str!("../../schema.sql");
 /// Marks the file as gridctl's: 'GRDC'.
-const APPLICATION_ID: i32 = 0x4752_4443;
+pub(super) const APPLICATION_ID: i32 = 0x4752_4443;
 /// The version of the schema that this program reads and writes.
 const SCHEMA_VERSION: i32 = 1;
 /// How long another program may hold the file before this one gives up.
@@ -36,6 +36,15 @@ pub struct Actor {
     pub by: String,
     /// The command.
     pub command: String,
+}
+
+/// What a new file begins with.
+#[derive(Debug, Clone, Copy)]
+pub struct New<'n> {
+    /// The text of its policy, which must be sound.
+    pub policy: &'n str,
+    /// The language of its office, `zh` or `en`, where one was chosen.
+    pub language: Option<&'n str>,
 }
 
 /// An open database.
@@ -88,14 +97,14 @@ impl Store {
     /// # Errors
     /// Says why the file cannot be used; a file refused is left as it was.
     pub fn open(path: &Path, mode: Mode, actor: &Actor) -> Result<Self, OpenError> {
-        Self::open_with(path, mode, HUISHAN_2018, actor)
+        Self::open_with(path, mode, New { policy: HUISHAN_2018, language: None }, actor)
     }
 
-    /// Opens a database, or makes it with the policy of this text, which must be sound.
+    /// Opens a database, or makes it anew.
     ///
     /// # Errors
     /// Says why the file cannot be used; a file refused is left as it was.
-    pub fn open_with(path: &Path, mode: Mode, policy: &str, actor: &Actor) -> Result<Self, OpenError> {
+    pub fn open_with(path: &Path, mode: Mode, new: New<'_>, actor: &Actor) -> Result<Self, OpenError> {
         if path.as_os_str().is_empty() || path.is_dir() {
             return Err(OpenError::NotAFile(path.to_owned()));
         }
@@ -108,16 +117,16 @@ impl Store {
         if is_new {
             make_file(&path)?;
         }
-        let opened = Self::open_at(&path, is_new, policy, actor);
+        let opened = Self::open_at(&path, is_new, new, actor);
         opened.map_err(|error| named(error, &path))
     }
 
-    fn open_at(path: &Path, is_new: bool, policy: &str, actor: &Actor) -> Result<Self, OpenError> {
+    fn open_at(path: &Path, is_new: bool, new: New<'_>, actor: &Actor) -> Result<Self, OpenError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags)?;
         set_up(&connection)?;
         if is_new {
-            create(&mut connection, policy, actor)?;
+            create(&mut connection, new, actor)?;
         }
         let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
         if application != APPLICATION_ID {
@@ -156,11 +165,14 @@ fn set_up(connection: &Connection) -> rusqlite::Result<()> {
     )
 }
 
-fn create(connection: &mut Connection, policy: &str, actor: &Actor) -> rusqlite::Result<()> {
+fn create(connection: &mut Connection, new: New<'_>, actor: &Actor) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     transaction.execute_batch(SCHEMA)?;
     let write = Write::begin(transaction, &Actor { command: "init".to_owned(), ..actor.clone() })?;
-    super::policy::keep(&write, policy)?;
+    super::policy::keep(&write, new.policy)?;
+    if let Some(language) = new.language {
+        write.set_language(language)?;
+    }
     let name: String = write.query_row("SELECT name FROM policy_version", [], |row| row.get("name"))?;
     write.commit(&name)
 }

@@ -19,7 +19,7 @@ pub const FIXED_WORDS: &[(&str, &str)] = &[
 /// The path of each command, and what it does.
 pub const COMMANDS: &[(&str, &str)] = &[
     ("", "按乡镇管理办法优选、考核网格员，计算考核奖"),
-    ("init", "新建数据库，采用内置政策或所给政策文件"),
+    ("init", "新建数据库，采用内置政策或所给政策文件；--lang 成为其默认语言"),
     ("import", "导入 CSV 和电子表格文件，各类一并写入，有错则都不写入"),
     ("template", "生成某一类文件的填写模板(XLSX)"),
     ("check", "审查候选人能否担任网格员，列出每一条不符的规则"),
