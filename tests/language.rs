@@ -94,3 +94,19 @@ fn with_no_locale_set_an_office_reads_the_language_that_its_database_was_made_wi
     std::fs::write(town.path().join("text.db"), "no database at all, and long enough to be read as one").expect("a file");
     assert!(type_in(&["quota", "--db", "text.db"], &[]).starts_with("error: "), "what is wrong with a file is still said");
 }
+
+#[test]
+fn help_is_given_on_exit_statuses_and_input_files() {
+    let readme = include_str!("../README.md");
+    let (status, out, err) = run(&["help", "exit-codes"], &[]);
+    assert_eq!((status, err.as_str()), (Some(0), ""));
+    for line in out.lines().skip(1) {
+        let (status, meaning) = line.trim().split_once("  ").expect("a status and its meaning");
+        assert!(readme.contains(&format!("| {status} | {meaning} |")), "the README says otherwise than {line}");
+    }
+    assert_eq!(out.lines().count(), 7, "{out}");
+    assert!(run(&["--lang", "zh", "help", "exit-codes"], &[]).1.contains("  4  管理办法或记录现状不允许\n"));
+    let (_, files, _) = run(&["help", "input-files"], &[("GRIDCTL_LANG", "zh")]);
+    assert!(files.contains("events 事件\n  report_id ") && files.contains("级别：一级、二级、三级、四级\n"), "{files}");
+    assert_eq!(run(&["help", "exit-status"], &[]).0, Some(2), "a topic that there is not");
+}

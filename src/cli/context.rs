@@ -8,7 +8,7 @@ use encoding_rs::Encoding;
 
 use super::failure::Failure;
 use super::output::is_workbook;
-use super::{Format, Global, LangArgument};
+use super::{Format, Global, LangArgument, pager};
 use crate::model::calendar::Day;
 use crate::report::{Lang, Look};
 use crate::store::open::Actor;
@@ -32,6 +32,8 @@ pub struct Context {
     pub dry_run: bool,
     pub yes: bool,
     pub quiet: bool,
+    /// Whether long answers on a terminal go through a pager.
+    pub pages: bool,
     pub color: bool,
     /// Local time of the command, or its day alone where the day was set by hand.
     at: String,
@@ -57,6 +59,7 @@ impl Context {
             dry_run: global.dry_run,
             yes: global.yes,
             quiet: global.quiet,
+            pages: !global.no_pager && pager::is_wanted(),
             color,
             at: global.today.map_or_else(|| now.format("%Y-%m-%d %H:%M:%S").to_string(), |day| day.to_string()),
         }

@@ -4,6 +4,7 @@
 //! whatever has none. Usage errors are worded in [`usage`].
 
 mod chinese;
+mod topic;
 mod usage;
 
 use std::ffi::OsString;
@@ -17,27 +18,33 @@ use clap::{CommandFactory, FromArgMatches, ValueEnum};
 
 use super::context::lang;
 use super::failure::Status;
+use super::output::paged;
+use super::pager;
 use super::{Cli, LangArgument};
 use crate::report::Lang;
+use topic::{Topic, where_to_find};
 
 /// Reads the command line; where it asks for help or is wrong, says so and returns the exit status.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, ExitCode> {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let lang = language(&arguments);
-    let mut command = command(lang);
+    let mut command = command(lang).after_help(where_to_find(lang));
     if arguments.len() < 2 {
         // Nothing was asked: all that can be is told, whatever the environment sets.
         let is_terminal = std::io::stderr().is_terminal();
         let _ = write!(std::io::stderr(), "{}", fixed_words(lang, &command.render_help(), is_terminal));
         return Err(Status::Usage.into());
     }
-    let matches = command.try_get_matches_from(arguments);
-    let read = matches.and_then(|matches| {
+    if let Some(topic) = Topic::asked(&arguments) {
+        show(&arguments, &topic.text(lang));
+        return Err(ExitCode::SUCCESS);
+    }
+    let read = command.try_get_matches_from(&arguments).and_then(|matches| {
         let mut cli = Cli::from_arg_matches(&matches)?;
         cli.global.lang_is_typed = matches.value_source("lang") == Some(ValueSource::CommandLine);
         Ok(cli)
     });
-    read.map_err(|error| tell(lang, &error))
+    read.map_err(|error| tell(lang, &arguments, &error))
 }
 
 /// The language in which to speak of the command line, known before it is read.
@@ -110,14 +117,24 @@ fn below_path(path: &str, name: &str) -> String {
 }
 
 /// Gives help on standard output with status 0, and anything else on standard error with status 2.
-fn tell(lang: Lang, error: &clap::Error) -> ExitCode {
-    // A closed pipe is nobody's fault, and nothing can be said where standard error is closed.
+fn tell(lang: Lang, arguments: &[OsString], error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        show(arguments, &fixed_words(lang, &error.render(), std::io::stdout().is_terminal()));
+        return ExitCode::SUCCESS;
+    }
+    // Nothing can be said where standard error is closed.
     let _ = match lang {
         Lang::En => error.print(),
-        Lang::Zh if error.use_stderr() => write!(std::io::stderr(), "{}", usage::worded(error, std::io::stderr().is_terminal())),
-        Lang::Zh => write!(std::io::stdout(), "{}", fixed_words(lang, &error.render(), std::io::stdout().is_terminal())),
+        Lang::Zh => write!(std::io::stderr(), "{}", usage::worded(error, std::io::stderr().is_terminal())),
     };
-    if error.use_stderr() { Status::Usage.into() } else { ExitCode::SUCCESS }
+    Status::Usage.into()
+}
+
+/// Shows a text on standard output, in a pager where it is long.
+fn show(arguments: &[OsString], text: &str) {
+    let pages = std::io::stdout().is_terminal() && !arguments.iter().any(|argument| argument == "--no-pager") && pager::is_wanted();
+    // A closed pipe is nobody's fault.
+    let _ = if pages { paged(|out| out.write_all(text.as_bytes())) } else { std::io::stdout().write_all(text.as_bytes()) };
 }
 
 /// What clap has rendered, its fixed words in the reader's language.

@@ -25,6 +25,7 @@ mod init;
 mod keep;
 mod nickname;
 mod output;
+mod pager;
 mod payout;
 mod people;
 mod policy;
@@ -104,6 +105,9 @@ struct Global {
     /// Say nothing but the answer, warnings and errors
     #[arg(long, global = true)]
     quiet: bool,
+    /// Show long answers on a terminal as they are, not in a pager
+    #[arg(long, global = true)]
+    no_pager: bool,
     /// Make CSV for a spreadsheet program: byte-order mark, long numbers and formulas made safe
     #[arg(long, global = true)]
     excel: bool,

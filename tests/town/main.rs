@@ -10,4 +10,5 @@ mod review;
 mod schema;
 mod story;
 mod support;
+mod terminal;
 mod whole_town;

@@ -1,8 +1,5 @@
 //! The pending reports gone through at a terminal, a key for each decision.
 
-use std::io::Write;
-use std::process::{Command, Stdio};
-
 use crate::support::*;
 
 fn told(id: &str, number: u32, at: &str, status: &str, text: &str) -> String {
@@ -18,29 +15,9 @@ fn town() -> Town {
     ])
 }
 
-/// Types keys at a terminal; returns what is seen there, or `None` where there is no `script` to make one.
+/// Types keys at a terminal; returns what is seen there, or `None` where there is no terminal to be had.
 fn typed(town: &Town, command: &str, keys: &str) -> Option<String> {
-    let program = env!("CARGO_BIN_EXE_gridctl");
-    let mut script = Command::new("script");
-    script.args(["-q", "-e", "-c", &format!("{program} {command}"), "/dev/null"]);
-    script.current_dir(town.path("")).env("GRIDCTL_TODAY", TODAY).env("GRIDCTL_BY", "陈文").env("TERM", "xterm").env_remove("GRIDCTL_DB");
-    let mut child = match script.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn() {
-        Ok(child) => child,
-        Err(error) => {
-            eprintln!("not tried at a terminal: script: {error}");
-            return None;
-        }
-    };
-    // The keys wait in the terminal until they are asked for; it stays open until the program ends.
-    let mut stdin = child.stdin.take().expect("keys");
-    stdin.write_all(keys.as_bytes()).expect("keys typed");
-    stdin.flush().expect("keys typed");
-    let mut seen = String::new();
-    std::io::Read::read_to_string(&mut child.stdout.take().expect("a screen"), &mut seen).expect("what is seen");
-    drop(stdin);
-    let status = child.wait().expect("the program ends");
-    assert!(status.success(), "{seen}");
-    Some(seen)
+    town.at_terminal(&format!("{} {command}", env!("CARGO_BIN_EXE_gridctl")), keys)
 }
 
 fn statuses(town: &Town) -> Vec<String> {

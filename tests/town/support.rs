@@ -1,7 +1,7 @@
 //! A folder with a small town in it, and the real program run there.
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -224,6 +224,36 @@ impl Town {
             }
         }
         said
+    }
+
+    /// Runs a line of the shell at a terminal and types keys there; returns what is seen, or `None` where there is no
+    /// `script` to make a terminal.
+    #[track_caller]
+    pub fn at_terminal(&self, line: &str, keys: &str) -> Option<String> {
+        let mut script = Command::new("script");
+        script.args(["-q", "-e", "-c", line, "/dev/null"]).current_dir(self.folder.path());
+        for name in ["GRIDCTL_DB", "GRIDCTL_LANG", "GRIDCTL_PAGER", "PAGER", "NO_PAGER", "LESS", "NO_COLOR", "RUST_BACKTRACE"] {
+            script.env_remove(name);
+        }
+        script.env("GRIDCTL_TODAY", TODAY).env("GRIDCTL_BY", "陈文").env("TERM", "xterm").env("LC_ALL", "C");
+        let mut child = match script.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn() {
+            Ok(child) => child,
+            Err(error) => {
+                eprintln!("not tried at a terminal: script: {error}");
+                return None;
+            }
+        };
+        // The keys wait in the terminal until they are asked for; it stays open until the program ends.
+        let mut stdin = child.stdin.take().expect("keys");
+        stdin.write_all(keys.as_bytes()).expect("keys typed");
+        stdin.flush().expect("keys typed");
+        let mut seen = Vec::new();
+        child.stdout.take().expect("a screen").read_to_end(&mut seen).expect("what is seen");
+        drop(stdin);
+        let seen = String::from_utf8_lossy(&seen).into_owned();
+        assert!(child.wait().expect("the program ends").success(), "{seen}");
+        assert_eq!(whole_id_number(&seen), None, "{line} shows a whole ID number");
+        Some(seen)
     }
 
     /// The score of a month: for each ID number its cells by column.
