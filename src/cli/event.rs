@@ -7,7 +7,7 @@ mod review;
 use super::context::Context;
 use super::failure::{Failure, Status as Exit};
 use super::output::give;
-use super::people::resolve;
+use super::people::{resolve, resolve_near};
 use super::record::refused;
 use crate::model::calendar::{Moment, Month};
 use crate::model::event::{Level, ReportRow, Reporter, Status};
@@ -173,7 +173,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Failure> {
 fn record(context: &Context, record: Record) -> Result<(), Failure> {
     let mut store = context.open("event record", Mode::Existing)?;
     let lang = context.look.lang;
-    let reporter = resolve(context, &store, &record.reporter, Some(&record.grid)).or_else(|_| resolve(context, &store, &record.reporter, None))?;
+    let reporter = resolve_near(context, &store, &record.reporter, &record.grid)?;
     let report_id = match record.id {
         Some(id) if report(store.read(), &id)?.is_some() => {
             let id = shown(&id);

@@ -2,6 +2,9 @@
 
 use crate::support::*;
 
+/// The end of the line of keys.
+const KEYS: &str = "q quit";
+
 fn told(id: &str, number: u32, at: &str, status: &str, text: &str) -> String {
     report(id, number, "0101", at, 1, status, &format!(",,,,{text}"))
 }
@@ -15,9 +18,9 @@ fn town() -> Town {
     ])
 }
 
-/// Types keys at a terminal; returns what is seen there, or `None` where there is no terminal to be had.
-fn typed(town: &Town, command: &str, keys: &str) -> Option<String> {
-    town.at_terminal(&format!("{} {command}", env!("CARGO_BIN_EXE_gridctl")), keys)
+/// Types keys at a terminal, each when it is asked for; returns what is seen, or `None` where there is no terminal.
+fn typed(town: &Town, command: &str, steps: &[(&str, &str)]) -> Option<String> {
+    town.at_terminal(&format!("{} {command}", env!("CARGO_BIN_EXE_gridctl")), steps)
 }
 
 fn statuses(town: &Town) -> Vec<String> {
@@ -28,7 +31,13 @@ fn statuses(town: &Town) -> Vec<String> {
 fn each_decision_is_written_at_once_and_a_review_is_taken_up_where_it_was_left() {
     let town = town();
     // E2 is the same as E1 and valid; E3 gets a level that there is not, then one that there is; E4 is left.
-    let Some(seen) = typed(&town, "event review --lang en", "s1vl9l2q") else { return };
+    let Some(seen) = typed(
+        &town,
+        "event review --lang en",
+        &[(KEYS, "s"), ("same as which", "1"), (KEYS, "v"), (KEYS, "l"), ("1 to 4", "9"), (KEYS, "l"), ("1 to 4:", "2"), (KEYS, "q")],
+    ) else {
+        return;
+    };
     for said in [
         "[1/3] E2",
         "may be the same 1: score ",
@@ -42,7 +51,7 @@ fn each_decision_is_written_at_once_and_a_review_is_taken_up_where_it_was_left()
         assert!(seen.contains(said), "{said}: {seen}");
     }
     assert_eq!(statuses(&town), ["E1 valid 1 1", "E2 valid 1 1", "E3 pending 2 3", "E4 pending 1 4"]);
-    let Some(seen) = typed(&town, "event review --month 2018-04 --village 青岭村 --lang zh", "iki") else { return };
+    let Some(seen) = typed(&town, "event review --month 2018-04 --village 青岭村 --lang zh", &[("q 退出", "i"), ("q 退出", "k")]) else { return };
     for said in ["[1/2] E3", "= 无效", "[2/2] E4", "已审核 1 条，还有 1 条待确认"] {
         assert!(seen.contains(said), "{said}: {seen}");
     }
@@ -55,10 +64,28 @@ fn each_decision_is_written_at_once_and_a_review_is_taken_up_where_it_was_left()
 fn an_amount_is_set_and_a_report_is_joined_by_its_number_and_a_trial_writes_nothing() {
     let town = town();
     let before = statuses(&town);
-    let Some(seen) = typed(&town, "event review --lang en --dry-run", "vvv") else { return };
+    let Some(seen) = typed(&town, "event review --lang en --dry-run", &[(KEYS, "v"), (KEYS, "v"), (KEYS, "v")]) else { return };
     assert!(seen.contains("[3/3]"), "{seen}");
     assert_eq!(statuses(&town), before);
-    let Some(seen) = typed(&town, "event review --lang en", "kl2a9\ra2.5\rsE4\rfq") else { return };
+    let Some(seen) = typed(
+        &town,
+        "event review --lang en",
+        &[
+            (KEYS, "k"),
+            (KEYS, "l"),
+            ("1 to 4", "2"),
+            (KEYS, "a"),
+            ("in yuan", "9\r"),
+            (KEYS, "a"),
+            ("in yuan", "2.5\r"),
+            (KEYS, "s"),
+            ("joins nothing", "E4\r"),
+            (KEYS, "f"),
+            (KEYS, "q"),
+        ],
+    ) else {
+        return;
+    };
     for said in ["2.50", "at most 5", "joined; 1 reports moved", "= fraud"] {
         assert!(seen.contains(said), "{said}: {seen}");
     }

@@ -226,10 +226,10 @@ impl Town {
         said
     }
 
-    /// Runs a line of the shell at a terminal and types keys there; returns what is seen, or `None` where there is no
-    /// `script` to make a terminal.
+    /// Runs a line of the shell at a terminal; whenever the first text of a step is seen, its second is typed. Returns what
+    /// is seen, or `None` where there is no `script` to make a terminal.
     #[track_caller]
-    pub fn at_terminal(&self, line: &str, keys: &str) -> Option<String> {
+    pub fn at_terminal(&self, line: &str, steps: &[(&str, &str)]) -> Option<String> {
         let mut script = Command::new("script");
         script.args(["-q", "-e", "-c", line, "/dev/null"]).current_dir(self.folder.path());
         for name in ["GRIDCTL_DB", "GRIDCTL_LANG", "GRIDCTL_PAGER", "PAGER", "NO_PAGER", "LESS", "NO_COLOR", "RUST_BACKTRACE"] {
@@ -243,13 +243,34 @@ impl Town {
                 return None;
             }
         };
-        // The keys wait in the terminal until they are asked for; it stays open until the program ends.
-        let mut stdin = child.stdin.take().expect("keys");
-        stdin.write_all(keys.as_bytes()).expect("keys typed");
-        stdin.flush().expect("keys typed");
-        let mut seen = Vec::new();
-        child.stdout.take().expect("a screen").read_to_end(&mut seen).expect("what is seen");
-        drop(stdin);
+        let mut keys = child.stdin.take().expect("keys");
+        let mut screen = child.stdout.take().expect("a screen");
+        let (sender, receiver) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let mut part = [0; 4096];
+            while let Ok(length @ 1..) = screen.read(&mut part) {
+                let _ = sender.send(part[..length].to_vec());
+            }
+        });
+        let (mut seen, mut looked, mut steps) = (Vec::new(), 0, steps.iter().peekable());
+        loop {
+            match receiver.recv_timeout(std::time::Duration::from_secs(30)) {
+                Ok(part) => seen.extend(part),
+                Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => break,
+                Err(std::sync::mpsc::RecvTimeoutError::Timeout) => {
+                    let _ = child.kill();
+                    panic!("{line} waits:\n{}", String::from_utf8_lossy(&seen));
+                }
+            }
+            while let Some((text, typed)) = steps.peek() {
+                let Some(at) = String::from_utf8_lossy(&seen[looked..]).find(text) else { break };
+                looked += at + text.len();
+                keys.write_all(typed.as_bytes()).expect("keys typed");
+                keys.flush().expect("keys typed");
+                steps.next();
+            }
+        }
+        drop(keys);
         let seen = String::from_utf8_lossy(&seen).into_owned();
         assert!(child.wait().expect("the program ends").success(), "{seen}");
         assert_eq!(whole_id_number(&seen), None, "{line} shows a whole ID number");

@@ -1,7 +1,6 @@
 //! `gridctl event review`: the pending reports one by one, a key for each decision; each is written at once.
 
 use std::collections::HashSet;
-use std::io::IsTerminal;
 
 use dialoguer::console::{Key, Term};
 
@@ -9,6 +8,7 @@ use super::duplicates::why;
 use super::likeness::{MIN_SCORE, Pair, pairs};
 use super::{confirmed, joined, known_report};
 use crate::cli::check::known_village;
+use crate::cli::confirm::is_at_terminal;
 use crate::cli::context::{Context, warn};
 use crate::cli::failure::{Failure, Status as Exit};
 use crate::model::calendar::{Moment, Month};
@@ -54,7 +54,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
         context.note(&say!(lang, "没有待确认的上报", "no report is pending"));
         return Ok(());
     }
-    if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
+    if !is_at_terminal() {
         return Err(Failure::new(
             Exit::Refused,
             say!(lang, "逐条审核须在终端上进行；待确认 {total} 条", "a review needs a terminal; {total} reports are pending"),
