@@ -5,7 +5,7 @@
 -- wrote a row last. Clauses are those of the regulation.
 
 PRAGMA application_id = 0x47524443; -- 'GRDC'
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 -- The log: who did what, when. Every write has its entry in the same transaction. ------------------------------------
 
@@ -14,7 +14,9 @@ CREATE TABLE log (
     at            TEXT    NOT NULL,                  -- local time; the day alone where --today set it
     by            TEXT    NOT NULL,                  -- who acts, as claimed
     command       TEXT    NOT NULL,                  -- such as 'import' or 'event confirm'
-    summary       TEXT    NOT NULL                   -- what it came to
+    summary       TEXT    NOT NULL,                  -- what it came to
+    undoes        INTEGER REFERENCES log,            -- entry that this one took back
+    sha256        TEXT    CHECK (length(sha256) = 64) -- NULL only while it is being written; of it and the entry before, see store/log/chain.rs
 ) STRICT;
 
 CREATE TABLE log_change (                            -- records that an entry altered or took away, field by field
@@ -26,8 +28,13 @@ CREATE TABLE log_change (                            -- records that an entry al
     PRIMARY KEY (log_id, noun, key)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TRIGGER log_begins            BEFORE INSERT ON log WHEN new.sha256 IS NOT NULL OR EXISTS (SELECT 1 FROM log WHERE log_id = new.log_id)
+                                                                 BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
 CREATE TRIGGER log_is_kept           BEFORE DELETE ON log        BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
-CREATE TRIGGER log_stands            BEFORE UPDATE OF log_id, at, by, command ON log
+CREATE TRIGGER log_stands            BEFORE UPDATE ON log WHEN old.sha256 IS NOT NULL OR new.log_id <> old.log_id OR new.at <> old.at OR new.by <> old.by
+                                        OR new.command <> old.command OR new.undoes IS NOT old.undoes
+                                                                 BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER log_change_is_sealed  BEFORE INSERT ON log_change WHEN EXISTS (SELECT 1 FROM log WHERE log_id = new.log_id AND sha256 IS NOT NULL)
                                                                  BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
 CREATE TRIGGER log_change_is_kept    BEFORE DELETE ON log_change BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
 CREATE TRIGGER log_change_stands     BEFORE UPDATE ON log_change BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
@@ -304,6 +311,7 @@ CREATE TABLE sheet (
     withdrawn_on  TEXT,
     withdrawn_for TEXT    CHECK (withdrawn_for <> ''), -- why it was withdrawn
     log_id        INTEGER NOT NULL REFERENCES log,   -- entry that submitted it: facts of later entries are not in it
+    approved_log_id INTEGER REFERENCES log,          -- entry that approved it: its digest is the head of the log printed on the sheet
     CHECK (CASE kind WHEN 'quarter' THEN period GLOB '[0-9][0-9][0-9][0-9]-Q[1-4]' ELSE period GLOB '[0-9][0-9][0-9][0-9]' END),
     CHECK ((pending = 0 AND early = 0) OR reason <> ''),
     CHECK (state = 'submitted' OR digest IS NOT NULL),
@@ -358,7 +366,8 @@ CREATE TRIGGER sheet_stands           BEFORE UPDATE ON sheet WHEN new.sheet_id <
                                         OR new.pending <> old.pending OR new.early <> old.early OR new.reason IS NOT old.reason OR new.log_id <> old.log_id
                                         OR (old.digest IS NOT NULL AND new.digest IS NOT old.digest)
                                         OR (old.state <> 'submitted' AND (new.approved_by IS NOT old.approved_by OR new.approved_on IS NOT old.approved_on
-                                                                          OR new.reference IS NOT old.reference))
+                                                                          OR new.reference IS NOT old.reference
+                                                                          OR new.approved_log_id IS NOT old.approved_log_id))
                                                                                                  BEGIN SELECT raise(ABORT, 'a submitted sheet stands'); END;
 CREATE TRIGGER sheet_moves_forward    BEFORE UPDATE ON sheet WHEN NOT (
                                         (old.digest IS NULL AND new.digest IS NOT NULL AND new.state = 'submitted')

@@ -91,11 +91,21 @@ fn an_award_and_a_commendation_cannot_be_altered_by_hand() {
 }
 
 #[test]
-fn who_takes_the_triggers_away_is_found_by_the_digest() {
+fn who_takes_the_triggers_away_is_found() {
+    let desk = approved();
+    by_hand(&desk).execute_batch("DROP TRIGGER sheet_line_stands").expect("by hand");
+    let said = desk.refused(5, "office", "2018-07-10", &["quota"]);
+    assert!(said.contains("has been altered: sheet_line_stands"), "{said}");
+}
+
+#[test]
+fn who_puts_the_triggers_back_is_found_by_the_digest() {
     let desk = approved();
     let file = by_hand(&desk);
+    let guard: String = file.query_row("SELECT sql FROM sqlite_schema WHERE name = 'sheet_line_stands'", [], |row| row.get(0)).expect("the guard");
     file.execute_batch("DROP TRIGGER sheet_line_stands; UPDATE sheet_line SET amount_fen = amount_fen + 100 WHERE row_no = 2 AND line_no = 1;")
         .expect("altered");
+    file.execute_batch(&guard).expect("put back");
     drop(file);
     for words in
         [&["payout", "--quarter", "Q2"][..], &["payout", "pay", "--quarter", "Q2", "--on", "2018-07-10", "--yes"], &["export", "bank", "--quarter", "Q2"]]
@@ -103,8 +113,43 @@ fn who_takes_the_triggers_away_is_found_by_the_digest() {
         let said = desk.refused(5, "office", "2018-07-10", words);
         assert!(said.contains("do not give its digest"), "{said}");
     }
-    let store = Store::open(&desk.path("town.db"), Mode::Existing, &Actor { at: String::new(), by: String::new(), command: String::new() }).expect("the file");
+    let store = Store::open(&desk.path("town.db"), Mode::Examine, &Actor { at: String::new(), by: String::new(), command: String::new() }).expect("the file");
     assert_eq!(found_altered(store.read()).expect("readable").len(), 1);
+}
+
+#[test]
+fn the_head_of_the_log_stands_on_an_approved_sheet() {
+    let desk = approved();
+    let head: String =
+        by_hand(&desk).query_row("SELECT sha256 FROM log WHERE command = 'payout approve'", [], |row| row.get(0)).expect("the entry of the approval");
+    for form in ["html", "md", "table"] {
+        let sheet = desk.done("office", "2018-07-05", &["payout", "--quarter", "Q2", "--format", form]);
+        assert!(sheet.contains(&head), "{form}");
+    }
+    assert!(desk.done("office", "2018-07-05", &["payout", "list", "--format", "csv"]).contains(&head));
+}
+
+#[test]
+fn an_entry_of_the_log_altered_behind_its_guards_breaks_the_chain() {
+    let desk = approved();
+    for (number, alteration) in
+        ["UPDATE log SET by = 'x' WHERE log_id = 2", "UPDATE log_change SET key = key || 'x'", "DELETE FROM log WHERE log_id = 3"].iter().enumerate()
+    {
+        std::fs::copy(desk.path(if number == 0 { "town.db" } else { "whole.db" }), desk.path(if number == 0 { "whole.db" } else { "town.db" }))
+            .expect("a copy");
+        let file = by_hand(&desk);
+        file.execute_batch("INSERT INTO log (at, by, command, summary) VALUES ('', '', '', ''); INSERT INTO log_change VALUES (5, 'x', 'x', NULL, NULL)")
+            .expect("an entry by hand");
+        file.execute_batch(&format!(
+            "DROP TRIGGER log_stands; DROP TRIGGER log_is_kept; DROP TRIGGER log_change_stands; PRAGMA foreign_keys = OFF; {alteration}"
+        ))
+        .expect("altered");
+        let found = desk.type_as("auditor", "2018-07-05", &["verify", "--format", "csv"]);
+        let table = String::from_utf8(found.stdout).expect("text");
+        assert_eq!(found.status.code(), Some(5));
+        let entry = ["log,2,", "log,5,", "log,4,"][number];
+        assert!(table.contains(entry), "{alteration}: {table}");
+    }
 }
 
 #[test]

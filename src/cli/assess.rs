@@ -80,9 +80,7 @@ fn month_facts(span: &ServiceSpan, month: Month, terms: &Terms, counted: &Tallie
         return None;
     }
     let losses = losses.get(&month);
-    let petition_from = |post: &PostRecord| {
-        terms.paid_roles.contains(&post.role) && post.tenure.touches(month) && losses.is_some_and(|losses| losses.petition_grids.contains(&post.grid))
-    };
+    let petition_from = |post: &PostRecord| counts_in(post, month, terms) && losses.is_some_and(|losses| losses.petition_grids.contains(&post.grid));
     Some(MonthFacts {
         exempt: terms.exempt_posts.contains(&span.cadre_post),
         task_failure: losses.is_some_and(|losses| losses.task_failures.contains(&span.person)),

@@ -7,7 +7,7 @@ use super::payout::{finish, words};
 use super::people::resolve;
 use crate::model::calendar::{Month, Quarter};
 use crate::model::event::Status as ReportStatus;
-use crate::model::money::Money;
+use crate::model::money::{Money, Unit};
 use crate::model::sheet::Period;
 use crate::report::capital::capital_figures;
 use crate::report::text::shown;
@@ -67,7 +67,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     if let Some(id) = &arguments.event {
         notes.extend(event_note(context, &store, &person, id)?);
     }
-    let policy = store.policy.name().to_owned();
+    let (policy, unit) = (store.policy.name().to_owned(), store.policy.terms_or_first(Month::of(context.today)).unit);
     let write = store.write(&context.actor("award"))?;
     let mut award = AwardRecord {
         receipt: String::new(),
@@ -82,6 +82,10 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     };
     award.receipt = write.record_award(&award)?;
     let summary = format!("{} {} {}", award.receipt, award.amount, award.reference);
+    let capital = match unit {
+        Unit::Yuan => Some(capital_figures(award.amount)),
+        Unit::Point => None,
+    };
     let row = vec![
         award.receipt.into(),
         person.id_number.into(),
@@ -89,7 +93,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
         person.village.into(),
         person.grid.into(),
         award.amount.into(),
-        capital_figures(award.amount).into(),
+        capital.into(),
         award.reason.into(),
         award.report_id.into(),
         award.reference.into(),

@@ -1,19 +1,27 @@
 //! Two policies side by side: what some months cost under each, and whom it touches. Shared by `whatif` and `policy readings`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::assess::{Assessment, assess};
 use super::failure::Failure;
+use super::settle::year::records;
 use crate::model::calendar::Month;
 use crate::model::ids::{IdNumber, PersonNo};
 use crate::model::money::Money;
+use crate::model::sheet::Period;
 use crate::policy::Policy;
 use crate::policy::assessment::MonthPay;
+use crate::policy::award::year_end_bonus;
 use crate::store::Connection;
 
-/// The parts of a month's pay, each with its code and words.
-pub const COMPONENTS: [(&str, &str, &str); 4] =
-    [("base", "基础考核", "base"), ("allowance", "考核补贴", "allowance"), ("reward", "信息奖励", "reward"), ("special", "一事一议", "special award")];
+/// The parts of a month's pay, and the bonus at the end of a year, each with its code and words.
+pub const COMPONENTS: [(&str, &str, &str); 5] = [
+    ("base", "基础考核", "base"),
+    ("allowance", "考核补贴", "allowance"),
+    ("reward", "信息奖励", "reward"),
+    ("special", "一事一议", "special award"),
+    ("bonus", "年终奖金", "year-end bonus"),
+];
 
 /// What one person is paid for the months.
 #[derive(Debug, Clone)]
@@ -54,6 +62,19 @@ impl Comparison {
     /// Compares the pay of some months under two policies.
     pub fn of(connection: &Connection, now: &Policy, then: &Policy, months: &[Month]) -> Result<Self, Failure> {
         Ok(Self::between(&assess(connection, now, months, |_| ())?, &assess(connection, then, months, |_| ())?))
+    }
+
+    /// Adds the bonus at the end of a year under each policy.
+    pub fn add_bonus(&mut self, connection: &Connection, policies: [&Policy; 2], year: i32) -> Result<(), Failure> {
+        for (side, policy) in policies.into_iter().enumerate() {
+            let terms = &policy.terms_or_first(Period::YearEnd(year).last_month()).year_end;
+            let bonuses: HashMap<IdNumber, Money> =
+                records(connection, policy, year)?.into_iter().map(|record| (record.span.id_number, year_end_bonus(&record.facts, terms).amount())).collect();
+            for person in &mut self.people {
+                person.parts[side][COMPONENTS.len() - 1] = bonuses.get(&person.id_number).copied().unwrap_or(Money::ZERO);
+            }
+        }
+        Ok(())
     }
 
     /// Compares two assessments of the same months.
@@ -121,5 +142,5 @@ impl Comparison {
 }
 
 fn parts(pay: &MonthPay) -> [Money; COMPONENTS.len()] {
-    [pay.base, pay.allowance, pay.reward, pay.special]
+    [pay.base, pay.allowance, pay.reward, pay.special, Money::ZERO]
 }

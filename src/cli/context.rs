@@ -8,9 +8,9 @@ use encoding_rs::Encoding;
 
 use super::failure::Failure;
 use super::output::is_workbook;
-use super::{Format, Global, LangArgument, pager};
+use super::{Format, Global, pager};
 use crate::model::calendar::Day;
-use crate::report::{Lang, Look};
+use crate::report::{Lang, Look, say};
 use crate::store::open::Actor;
 use crate::store::setting::office_language;
 use crate::store::{Mode, Store};
@@ -52,8 +52,8 @@ impl Context {
             format: global.format.unwrap_or(if global.output.as_deref().is_some_and(is_workbook) { Format::Xlsx } else { Format::Table }),
             encoding: global.encoding,
             output: global.output.clone(),
-            look: Look { lang: lang(global.lang.map(LangArgument::lang), &global.db), reveal: global.reveal, excel: global.excel },
-            typed_lang: global.lang.filter(|_| global.lang_is_typed).map(LangArgument::lang),
+            look: Look { lang: lang(global.lang.map(Lang::from), &global.db), reveal: global.reveal, excel: global.excel },
+            typed_lang: global.lang.filter(|_| global.lang_is_typed).map(Lang::from),
             today: global.today.unwrap_or_else(|| now.date_naive()),
             by: global.by.as_deref().map(str::trim).filter(|by| !by.is_empty()).map(str::to_owned).or_else(login_name).unwrap_or_else(|| "?".to_owned()),
             dry_run: global.dry_run,
@@ -77,7 +77,12 @@ impl Context {
 
     /// Opens the database for a command.
     pub fn open(&self, command: &str, mode: Mode) -> Result<Store, Failure> {
-        Store::open(&self.db, mode, &self.actor(command)).map_err(|error| Failure::open(self.look.lang, &error))
+        let lang = self.look.lang;
+        let store = Store::open(&self.db, mode, &self.actor(command)).map_err(|error| Failure::open(lang, &error))?;
+        if let Some(from) = store.upgraded_from {
+            self.note(&say!(lang, "数据库已由格式 {from} 升级至现行格式", "the database was of format {from} and has been upgraded"));
+        }
+        Ok(store)
     }
 
     /// Says something that is not the answer.
@@ -106,7 +111,7 @@ pub fn lang(asked: Option<Lang>, db: &Path) -> Lang {
 }
 
 /// The language of the locale: Chinese where it says so, else English; `None` where none is set, or that of no country.
-fn locale_lang() -> Option<Lang> {
+pub fn locale_lang() -> Option<Lang> {
     let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     let locale = set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG"))?;
     let locale = locale.to_ascii_lowercase();

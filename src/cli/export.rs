@@ -6,7 +6,7 @@ use super::context::Context;
 use super::failure::{Failure, Status};
 use super::output::give;
 use super::payout::{PeriodArguments, finish, named_period, sound_rows};
-use crate::model::money::Money;
+use crate::model::money::{Money, Unit};
 use crate::model::sheet::{SheetRow, SheetState};
 use crate::report::capital::capital_figures;
 use crate::report::text::shown;
@@ -43,6 +43,12 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let head = sheet::standing(store.read(), period)?
         .filter(|head| matches!(head.state, SheetState::Approved | SheetState::Paid))
         .ok_or_else(|| Failure::new(Status::Refused, say!(lang, "{period} 的发放表尚未批准(二(四)1)", "no sheet of {period} has been approved (二(四)1)")))?;
+    if store.policy.terms_or_first(period.last_month()).unit == Unit::Point {
+        return Err(Failure::new(
+            Status::Refused,
+            say!(lang, "{period} 以积分计，银行不能代发", "{period} is paid in points: there is no money for a bank to pay"),
+        ));
+    }
     let rows = sound_rows(context, store.read(), &head)?;
     let accounts = bank_accounts(store.read())?;
     let (paid, unpaid): (Vec<&SheetRow>, Vec<&SheetRow>) = rows.iter().partition(|row| row.total() > Money::ZERO);

@@ -60,8 +60,8 @@ impl Failure {
         let (message, hint) = words::open_error(lang, error);
         let status = match error {
             OpenError::NotAFile(_) => Status::Usage,
-            OpenError::Missing(_) | OpenError::Io(_) | OpenError::Busy(_) | OpenError::Sql(_) => Status::Failed,
-            OpenError::Damaged(_) | OpenError::Foreign(_) | OpenError::Newer(..) | OpenError::Policy(_) => Status::Unsound,
+            OpenError::Missing(_) | OpenError::Io(_) | OpenError::OldAndReadOnly(_) | OpenError::Busy(_) | OpenError::Sql(_) => Status::Failed,
+            OpenError::Damaged(_) | OpenError::Foreign(_) | OpenError::Newer(..) | OpenError::SchemaAltered(..) | OpenError::Policy(_) => Status::Unsound,
         };
         Self { status, message, hint }
     }
@@ -86,6 +86,9 @@ impl From<SqlError> for Failure {
         match trouble(&error) {
             Trouble::Damaged => Self::new(Status::Unsound, format!("数据库已损坏 / the database is damaged: {error}")),
             Trouble::Unreadable => Self::new(Status::Unsound, format!("数据库内容无法读取 / the database holds what it cannot: {error}")),
+            Trouble::ReadOnly => {
+                Self::new(Status::Failed, "数据库不能写入：文件或所在文件夹为只读 / the database cannot be written: the file or its folder is read-only")
+            }
             Trouble::Other => Self::new(Status::Failed, format!("数据库 / database: {error}")),
         }
     }

@@ -14,9 +14,10 @@ use std::process::ExitCode;
 
 use clap::builder::{Resettable, StyledStr};
 use clap::parser::ValueSource;
-use clap::{CommandFactory, FromArgMatches, ValueEnum};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, ValueEnum};
 
-use super::context::lang;
+use super::config::{self, Config};
+use super::context::{lang, warn};
 use super::failure::Status;
 use super::output::paged;
 use super::pager;
@@ -27,8 +28,15 @@ use topic::{Topic, where_to_find};
 /// Reads the command line; where it asks for help or is wrong, says so and returns the exit status.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, ExitCode> {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let lang = language(&arguments);
-    let mut command = command(lang).after_help(where_to_find(lang));
+    let config = Config::read().map_err(|faults| {
+        let lang = language(&arguments, &Config::default());
+        for fault in &faults {
+            warn(&config::told(lang, fault));
+        }
+        ExitCode::from(Status::Usage)
+    })?;
+    let lang = language(&arguments, &config);
+    let mut command = command_with(lang, &config).after_help(where_to_find(lang));
     if arguments.len() < 2 {
         // Nothing was asked: all that can be is told, whatever the environment sets.
         let is_terminal = std::io::stderr().is_terminal();
@@ -39,19 +47,19 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, ExitC
         show(&arguments, &topic.text(lang));
         return Err(ExitCode::SUCCESS);
     }
-    let read = command.try_get_matches_from(&arguments).and_then(|matches| {
-        let mut cli = Cli::from_arg_matches(&matches)?;
+    let read = |matches: ArgMatches| {
+        let mut cli = Cli { sources: config.sources(&matches), ..Cli::from_arg_matches(&matches)? };
         cli.global.lang_is_typed = matches.value_source("lang") == Some(ValueSource::CommandLine);
         Ok(cli)
-    });
-    read.map_err(|error| tell(lang, &arguments, &error))
+    };
+    command.try_get_matches_from(&arguments).and_then(read).map_err(|error| tell(lang, &arguments, &error))
 }
 
 /// The language in which to speak of the command line, known before it is read.
-fn language(arguments: &[OsString]) -> Lang {
-    let known = |name: OsString| LangArgument::from_str(&name.to_string_lossy(), false).ok().map(LangArgument::lang);
-    let asked = value(arguments, "--lang").and_then(known).or_else(|| std::env::var_os("GRIDCTL_LANG").and_then(known));
-    let db = value(arguments, "--db").or_else(|| std::env::var_os("GRIDCTL_DB")).filter(|db| !db.is_empty());
+fn language(arguments: &[OsString], config: &Config) -> Lang {
+    let known = |name: OsString| LangArgument::from_str(&name.to_string_lossy(), false).ok().map(Lang::from);
+    let asked = value(arguments, "--lang").and_then(known).or_else(|| std::env::var_os("GRIDCTL_LANG").and_then(known)).or_else(|| config.lang());
+    let db = value(arguments, "--db").or_else(|| std::env::var_os("GRIDCTL_DB").filter(|db| !db.is_empty())).or_else(|| config.db());
     lang(asked, &PathBuf::from(db.unwrap_or_else(|| "gridctl.db".into())))
 }
 
@@ -72,7 +80,12 @@ fn value(arguments: &[OsString], option: &str) -> Option<OsString> {
 
 /// The commands with their help in a language.
 pub fn command(lang: Lang) -> clap::Command {
+    command_with(lang, &Config::default())
+}
+
+fn command_with(lang: Lang, config: &Config) -> clap::Command {
     let command = Cli::command().mut_args(|argument| {
+        let argument = config.applied(argument);
         let is_empty = argument.get_env().is_some_and(|name| std::env::var_os(name).is_some_and(|value| value.is_empty()));
         // A variable set to nothing is one that is not set.
         if is_empty { argument.env(Resettable::Reset) } else { argument }
@@ -151,7 +164,7 @@ fn fixed_words(lang: Lang, rendered: &StyledStr, on_terminal: bool) -> String {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{Cli, CommandFactory, Lang, below_path, chinese, command, fixed_words, language};
+    use super::{Cli, CommandFactory, Config, Lang, below_path, chinese, command, fixed_words, language};
 
     fn each(command: &clap::Command, path: &str, visit: &mut impl FnMut(&clap::Command, &str)) {
         visit(command, path);
@@ -207,7 +220,7 @@ mod tests {
             (&["gridctl", "--lang=zh", "x", "--", "--lang=en"], Lang::Zh),
         ] {
             let arguments: Vec<_> = arguments.iter().map(Into::into).collect();
-            assert_eq!(language(&arguments), lang, "{arguments:?}");
+            assert_eq!(language(&arguments, &Config::default()), lang, "{arguments:?}");
         }
     }
 }

@@ -9,6 +9,7 @@ mod check;
 mod commend;
 mod compare;
 mod conduct;
+mod config;
 mod confirm;
 mod context;
 mod count;
@@ -65,6 +66,9 @@ struct Cli {
     global: Global,
     #[command(subcommand)]
     command: Command,
+    /// Where the settings come from.
+    #[arg(skip)]
+    sources: Vec<config::Source>,
 }
 
 /// Options that every command takes, before or after its name.
@@ -137,11 +141,11 @@ enum LangArgument {
     En,
 }
 
-impl LangArgument {
-    const fn lang(self) -> Lang {
-        match self {
-            Self::Zh => Lang::Zh,
-            Self::En => Lang::En,
+impl From<LangArgument> for Lang {
+    fn from(argument: LangArgument) -> Self {
+        match argument {
+            LangArgument::Zh => Self::Zh,
+            LangArgument::En => Self::En,
         }
     }
 }
@@ -200,8 +204,10 @@ enum Command {
     Status(status::Arguments),
     /// Show what a month, a quarter or a year would cost under other terms, and whom it would touch
     Whatif(whatif::Arguments),
-    /// Check the whole database: pages, references, schema, every sheet against its digest
+    /// Check the whole database: pages, references, schema, the log, every sheet against its digest
     Verify,
+    /// Show the settings of the office
+    Config(config::Arguments),
     /// Make a database of an invented town and try the commands on it
     Demo(demo::Arguments),
     /// Write what a shell needs to complete commands and options
@@ -217,13 +223,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(status) => return status,
     };
     let context = Context::new(&cli.global);
-    match dispatch(&context, cli.command) {
+    match dispatch(&context, cli.command, &cli.sources) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.tell(&context),
     }
 }
 
-fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
+fn dispatch(context: &Context, command: Command, sources: &[config::Source]) -> Result<(), Failure> {
     match command {
         Command::Init(arguments) => init::run(context, &arguments),
         Command::Import(arguments) => import::run(context, &arguments),
@@ -252,6 +258,7 @@ fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Status(arguments) => status::run(context, &arguments),
         Command::Whatif(arguments) => whatif::run(context, &arguments),
         Command::Verify => verify::run(context),
+        Command::Config(arguments) => config::run(context, &arguments, sources),
         Command::Demo(arguments) => demo::run(context, &arguments),
         Command::Completions(arguments) => shell::completions(context, &arguments),
         Command::Man(arguments) => shell::man(context, &arguments),

@@ -230,6 +230,9 @@ fn notes(context: &Context, store: &Store, shown: &Shown) -> Result<Vec<String>,
     }
     notes.extend(unit);
     notes.push(say!(lang, "校验码 {digest}", "digest {digest}"));
+    if let Some(head) = &head.log_head {
+        notes.push(say!(lang, "日志校验码 {head}", "head of the log {head}"));
+    }
     Ok(notes)
 }
 
@@ -240,10 +243,11 @@ fn paper(store: &Store, shown: &Shown) -> Paper {
         submitted: (head.submitted_by.clone(), head.submitted_on),
         approved: head.approved_by.clone().zip(head.approved_on).zip(head.reference.clone()).map(|((by, on), reference)| (by, on, reference)),
         paid_on: head.paid_on,
+        log_head: head.log_head.clone(),
     });
     let policy = shown.head.as_ref().map_or_else(|| shown.policy.clone(), |head| format!("{} #{} {}", head.policy, head.policy_id, head.policy_sha256));
     let town = store.policy.terms_or_first(shown.period.last_month()).town_name.clone();
-    Paper { town, period: shown.period, rows: shown.rows.clone(), policy, seal }
+    Paper { town, period: shown.period, unit: store.policy.terms_or_first(shown.period.last_month()).unit, rows: shown.rows.clone(), policy, seal }
 }
 
 /// The period that the command line names, if it has a sheet or the policy was in force at its end.

@@ -12,11 +12,13 @@ use super::context::{Context, warn};
 use super::failure::{Failure, Status};
 use super::output::{give, give_text};
 use crate::model::calendar::{Month, Quarter};
+use crate::model::sheet::SheetState;
 use crate::policy::parameters::{Dated, Parameter, PolicyFault};
 use crate::policy::{HUISHAN_2018, Policy};
 use crate::report::text::shown;
-use crate::report::{Answer, Cell, Column, Table, say, words};
+use crate::report::{Answer, Cell, Column, Lang, Table, say, words};
 use crate::store::policy::{PolicyVersion, adopt as keep, last_settled, versions};
+use crate::store::sheet::{SheetHead, heads};
 use crate::store::{Connection, Mode};
 
 #[derive(Debug, clap::Args)]
@@ -119,7 +121,7 @@ fn show(context: &Context, arguments: &Show) -> Result<(), Failure> {
             Some(month) => parameter.dated_in(month).into_iter().collect(),
             None => parameter.values.iter().collect::<Vec<_>>(),
         };
-        dated.into_iter().map(|dated| row(key, parameter, dated)).collect::<Vec<_>>()
+        dated.into_iter().map(|dated| row(lang, key, parameter, dated)).collect::<Vec<_>>()
     });
     let name = parameters.name.clone();
     let shown_name = shown(&name);
@@ -140,7 +142,15 @@ fn show(context: &Context, arguments: &Show) -> Result<(), Failure> {
     )
 }
 
-fn row(key: &str, parameter: &Parameter, dated: &Dated) -> Vec<Cell> {
+/// Why a reading was chosen, in the reader's language where the policy file has it.
+fn reading_in(lang: Lang, parameter: &Parameter) -> Option<String> {
+    match lang {
+        Lang::Zh => parameter.reading_zh.as_ref().or(parameter.reading.as_ref()).cloned(),
+        Lang::En => parameter.reading.clone(),
+    }
+}
+
+fn row(lang: Lang, key: &str, parameter: &Parameter, dated: &Dated) -> Vec<Cell> {
     vec![
         key.into(),
         dated.value.to_string().into(),
@@ -148,7 +158,7 @@ fn row(key: &str, parameter: &Parameter, dated: &Dated) -> Vec<Cell> {
         dated.from.to_string().into(),
         parameter.options.iter().map(ToString::to_string).collect::<Vec<_>>().join(" | ").into(),
         parameter.clause.as_str().into(),
-        parameter.reading.clone().into(),
+        reading_in(lang, parameter).into(),
     ]
 }
 
@@ -230,8 +240,18 @@ fn refuse_past(context: &Context, connection: &Connection, policy: &Policy, from
     }
 }
 
-/// Refuses a month that an approved sheet has settled.
+/// Refuses a month that an approved sheet has settled, or that stands on a sheet waiting to be approved.
 fn refuse_past_sheets(context: &Context, connection: &Connection, from: Month) -> Result<(), Failure> {
+    let waits = |head: &SheetHead| head.state == SheetState::Submitted && from <= head.period.last_month();
+    if let Some(head) = heads(connection)?.into_iter().find(waits) {
+        let period = head.period;
+        let message = say!(
+            context.look.lang,
+            "{period} 的发放表尚待批准，所涉月份不能改变",
+            "the sheet of {period} waits to be approved: its months do not change meanwhile"
+        );
+        return Err(Failure::new(Status::Refused, message).hint(say!(context.look.lang, "先批准或撤回它", "approve or withdraw it first")));
+    }
     let Some(settled) = last_settled(connection)?.filter(|settled| from <= *settled) else { return Ok(()) };
     let message =
         say!(context.look.lang, "{settled} 及以前已经批准结算，不能改变", "the months up to {settled} are settled by an approved sheet and do not change");

@@ -13,7 +13,7 @@ use crate::policy::Policy;
 use crate::policy::assessment::{MonthFacts, MonthPay, allowance};
 use crate::policy::terms::Terms;
 use crate::report::{Answer, Cell, Column, Table, say};
-use crate::store::Mode;
+use crate::store::{Mode, PostRecord};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -27,17 +27,19 @@ const COLUMNS: &[Column] = &[
     Column("name", "姓名", "name"),
     Column("village", "行政村", "village"),
     Column("grid", "网格", "grid"),
+    Column("made", "已上报", "reports made"),
     Column("valid", "有效", "valid"),
     Column("lacking", "尚缺", "lacking"),
     Column("pending", "待确认", "pending"),
     Column("at_stake", "将少得", "at stake"),
     Column("missed_before", "此前连续不足月数", "months missed before"),
-    Column("exit_ahead", "再不足即达退出情形", "exit if missed"),
+    Column("exit_ahead", "若不再上报即达退出情形", "exit if nothing comes"),
 ];
 
 /// Somebody who has not met the quota of the month yet.
 struct Lacking<'a> {
     person: &'a Assessed,
+    made: u32,
     valid: u32,
     short: u32,
     pending: u32,
@@ -64,8 +66,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let mut notes = vec![
         say!(
             lang,
-            "{count} 人信息不足，再不足即达退出情形者 {near} 人(二(二)1①、三2)",
-            "{count} people lack reports; {near} of them would meet a ground of exit (二(二)1①, 三2)"
+            "{count} 人信息不足，若不再上报即达退出情形者 {near} 人(二(二)1①、三2)；其他情形见 exits --ahead",
+            "{count} people lack reports; if nothing more comes, {near} of them meet a ground of exit (二(二)1①, 三2); other grounds: exits --ahead"
         ),
         say!(lang, "此后若无新的上报和认定，{quarter} 共需 {cost}", "if nothing more comes, {quarter} will cost {cost}"),
     ];
@@ -93,7 +95,10 @@ fn lacks<'a>(person: &'a Assessed, months: &[Month], policy: &Policy, terms: &Te
         return None;
     }
     let at_stake = if facts.exempt { Money::ZERO } else { terms.allowance.amount - allowance(pay.valid, &terms.allowance) };
-    let is_member_in = |month: Month| person.span.posts.iter().any(|post| post.role == Role::Member && post.tenure.touches(month));
+    let is_member_in = |month: Month| {
+        let counts = |post: &PostRecord| policy.terms(month).is_some_and(|terms| terms.month_counts.counts(post.tenure, month));
+        person.span.posts.iter().any(|post| post.role == Role::Member && counts(post))
+    };
     let missed = |(month, paid): &(&Month, &Option<(MonthFacts, MonthPay)>)| match (paid, policy.terms(**month)) {
         (Some((_, pay)), Some(terms)) => is_member_in(**month) && pay.valid < terms.allowance.quota,
         (_, _) => false,
@@ -101,8 +106,8 @@ fn lacks<'a>(person: &'a Assessed, months: &[Month], policy: &Policy, terms: &Te
     let earlier = months.iter().zip(&person.months).rev().skip(1);
     let missed_before = u32::try_from(earlier.take_while(missed).count()).unwrap_or(u32::MAX);
     let month = *months.last()?;
-    let exit_ahead = is_member_in(month) && missed_before + 1 >= terms.exit.quota_missed_months;
-    Some(Lacking { person, valid: pay.valid, short, pending: facts.tally.pending, at_stake, missed_before, exit_ahead })
+    let exit_ahead = is_member_in(month) && (missed_before + 1 >= terms.exit.quota_missed_months || facts.tally.made == 0);
+    Some(Lacking { person, made: facts.tally.made, valid: pay.valid, short, pending: facts.tally.pending, at_stake, missed_before, exit_ahead })
 }
 
 fn row(lacking: &Lacking<'_>) -> Vec<Cell> {
@@ -112,6 +117,7 @@ fn row(lacking: &Lacking<'_>) -> Vec<Cell> {
         span.name.as_str().into(),
         span.villages().into(),
         span.grids().into(),
+        lacking.made.into(),
         lacking.valid.into(),
         lacking.short.into(),
         lacking.pending.into(),

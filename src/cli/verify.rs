@@ -11,7 +11,7 @@ use crate::store::verify::{Flaw, flaws};
 const COLUMNS: &[Column] = &[Column("kind", "种类", "kind"), Column("what", "所在", "what"), Column("why", "问题", "what is wrong")];
 
 pub fn run(context: &Context) -> Result<(), Failure> {
-    let store = context.open("verify", Mode::Existing)?;
+    let store = context.open("verify", Mode::Examine)?;
     let lang = context.look.lang;
     let found = flaws(store.read())?;
     let count = found.len();
@@ -52,6 +52,21 @@ fn row(lang: Lang, flaw: &Flaw) -> Vec<Cell> {
             Cell::Word("schema", "结构", "schema"),
             name.clone(),
             say!(lang, "表、索引、视图或触发器被增删或改动", "a table, index, view or trigger was added, altered or taken away"),
+        ),
+        Flaw::SheetUnlike(period) => (
+            Cell::Word("sum", "合计", "sum"),
+            period.clone(),
+            say!(lang, "人数、合计或校验码与提交时日志所记不符", "people, sum or digest are not those that the log kept when it was submitted"),
+        ),
+        Flaw::PolicyAltered(name) => (Cell::Word("policy", "政策", "policy"), shown(name), say!(lang, "内容与校验码不符", "its text does not give its digest")),
+        Flaw::LogAltered(entry) => (
+            Cell::Word("log", "日志", "log"),
+            entry.to_string(),
+            say!(
+                lang,
+                "与校验码不符：该条或其前的内容被增删或改动",
+                "it does not give its digest: it, or what stands before it, was added, altered or taken away"
+            ),
         ),
         Flaw::SheetAltered(period) => {
             (Cell::Word("sheet", "发放表", "sheet"), period.clone(), say!(lang, "内容与校验码不符", "its rows do not give its digest"))

@@ -64,7 +64,10 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     if then.terms(last).is_some_and(|other| other.unit != terms.unit) {
         return Err(Failure::new(Status::Refused, say!(lang, "一为元，一为积分，不能比较", "yuan and points cannot be compared")));
     }
-    let comparison = Comparison::of(store.read(), &store.policy, &then, &months)?;
+    let mut comparison = Comparison::of(store.read(), &store.policy, &then, &months)?;
+    if let Some(year) = arguments.year {
+        comparison.add_bonus(store.read(), [&store.policy, &then], year)?;
+    }
     let [now_cost, then_cost] = comparison.cost();
     let (gaining, losing, all) = (comparison.gaining(), comparison.losing(), comparison.people.len());
     let mut notes = vec![say!(
@@ -73,9 +76,6 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
         "of {all} people {gaining} gain and {losing} lose; nothing was written"
     )];
     notes.extend(unit_note(lang, terms));
-    if arguments.year.is_some() {
-        notes.push(say!(lang, "不含年终奖金", "without the year-end bonus"));
-    }
     let mut decided = vec![(key, period.clone().into())];
     decided.push(("set", arguments.set.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(";").into()));
     decided.push(("file", arguments.policy.as_ref().map(|file| file.display().to_string()).into()));

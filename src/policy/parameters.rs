@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -30,6 +31,8 @@ pub struct Parameter {
     pub options: Vec<Value>,
     /// Where the text allows several values: why the first one was chosen.
     pub reading: Option<String>,
+    /// The same in Chinese.
+    pub reading_zh: Option<String>,
     /// Values with the month from which each holds, ascending.
     pub values: Vec<Dated>,
 }
@@ -125,7 +128,7 @@ pub enum Problem {
     BelowExitAge,
 }
 
-const FIELDS: [&str; 5] = ["values", "unit", "clause", "options", "reading"];
+const FIELDS: [&str; 6] = ["values", "unit", "clause", "options", "reading", "reading_zh"];
 
 impl Parameters {
     /// Reads a policy file.
@@ -136,7 +139,7 @@ impl Parameters {
         let table = DeTable::parse(text).map_err(|error| {
             let line = error.span().map(|span| line_of(text, span.start));
             let twice = error.message().contains("duplicate key");
-            let key = error.span().filter(|_| twice).and_then(|span| text.get(span)).unwrap_or_default().to_owned();
+            let key = error.span().filter(|_| twice).map(|span| key_at(text, span)).unwrap_or_default();
             vec![PolicyFault { line, key, problem: if twice { Problem::Twice } else { Problem::Syntax(error.message().to_owned()) } }]
         })?;
         let mut reading = Reading { text, faults: Vec::new(), by_key: BTreeMap::new(), name: None };
@@ -225,17 +228,20 @@ impl Reading<'_> {
         }
         let unit = self.text_field(table, key, line, "unit");
         let clause = self.text_field(table, key, line, "clause");
-        let reading = table.get("reading").and_then(|item| item.get_ref().as_str()).map(str::to_owned);
+        let mut optional = |field| table.contains_key(field).then(|| self.text_field(table, key, line, field));
+        let (reading, reading_zh) = (optional("reading"), optional("reading_zh"));
         let options = match table.get("options").map(Spanned::get_ref) {
             None => Vec::new(),
-            Some(DeValue::Array(items)) => items.iter().filter_map(|item| plain(item.get_ref())).collect(),
+            Some(DeValue::Array(items)) if items.iter().all(|item| plain(item.get_ref()).is_some()) => {
+                items.iter().filter_map(|item| plain(item.get_ref())).collect()
+            }
             Some(_) => {
                 self.fault(Some(line), &format!("{key}.options"), Problem::Value("[…]"));
                 Vec::new()
             }
         };
         let values = self.values(table, key, line);
-        self.by_key.insert(key.to_owned(), Parameter { line, unit, clause, options, reading, values });
+        self.by_key.insert(key.to_owned(), Parameter { line, unit, clause, options, reading, reading_zh, values });
     }
 
     fn text_field(&mut self, table: &DeTable<'_>, key: &str, line: usize, field: &str) -> String {
@@ -274,12 +280,22 @@ impl Reading<'_> {
     }
 }
 
+/// The whole key that stands at a place of the text: that of its table, if it is the name of one, or the last part of it.
+fn key_at(text: &str, place: Range<usize>) -> String {
+    let header = |line: &str| line.trim().strip_prefix('[').and_then(|line| line.split_once(']')).map(|(key, _)| key.to_owned());
+    let name = text.get(place.clone()).unwrap_or_default();
+    let before = text.get(..place.end).unwrap_or_default();
+    let own = text.lines().nth(line_of(text, place.start) - 1).and_then(header);
+    own.unwrap_or_else(|| before.lines().rev().find_map(header).map_or_else(|| name.to_owned(), |table| format!("{table}.{name}")))
+}
+
 fn dated(item: &Spanned<DeValue<'_>>) -> Option<(Month, Value)> {
     let DeValue::Table(table) = item.get_ref() else { return None };
     if table.len() != 2 {
         return None;
     }
-    let from = Month::parse(table.get("from")?.get_ref().as_str()?)?;
+    let text = table.get("from")?.get_ref().as_str()?;
+    let from = Month::parse(text).filter(|month| month.to_string() == text)?;
     Some((from, plain(table.get("value")?.get_ref())?))
 }
 

@@ -270,7 +270,7 @@ mod tests {
             assert_eq!((faults[0].key.as_str(), faults[0].line, &faults[0].problem), (key, Some(line_of(key)), &problem));
         }
         let twice = Policy::read(&format!("{HUISHAN_2018}\n[base.amount]\n")).expect_err("twice");
-        assert_eq!((twice[0].key.as_str(), &twice[0].problem), ("amount", &Problem::Twice));
+        assert_eq!((twice[0].key.as_str(), &twice[0].problem), ("base.amount", &Problem::Twice));
         let points = Policy::read(&HUISHAN_2018.replacen("unit = \"yuan\"", "unit = \"point\"", 1)).expect_err("two units");
         assert!(points.iter().all(|fault| fault.problem == Problem::Unit("point")) && points.len() > 5, "{points:?}");
     }

@@ -9,7 +9,7 @@ use super::markdown::escaped;
 use super::say;
 use super::text::{Lang, Look, shown};
 use crate::model::calendar::Day;
-use crate::model::money::Money;
+use crate::model::money::{Money, Unit};
 use crate::model::sheet::{Period, SheetRow};
 use crate::policy::award::Forfeit;
 
@@ -19,6 +19,8 @@ pub struct Paper {
     pub town: String,
     /// For which period.
     pub period: Period,
+    /// What its amounts are.
+    pub unit: Unit,
     /// The rows in their order.
     pub rows: Vec<SheetRow>,
     /// The policy, by name and digest of its file.
@@ -39,6 +41,8 @@ pub struct Seal {
     pub approved: Option<(String, Day, String)>,
     /// When it was paid.
     pub paid_on: Option<Day>,
+    /// SHA-256 of the log entry that approved it.
+    pub log_head: Option<String>,
 }
 
 /// A heading in both languages.
@@ -153,12 +157,17 @@ impl Paper {
         self.rows.iter().map(SheetRow::total).sum()
     }
 
-    /// The town's sum in figures and in capital figures.
+    /// The town's sum in figures and, where it is money, in capital figures.
     #[must_use]
     pub fn total_line(&self, lang: Lang) -> String {
         let (people, figures) = (self.rows.len(), Cell::Money(self.total()).read(Look { lang, reveal: false, excel: false }));
         let capital = capital_figures(self.total());
-        say!(lang, "全镇合计：{people} 人，{figures} 元，人民币(大写){capital}", "town total: {people} people, {figures} yuan, 人民币(大写){capital}")
+        match self.unit {
+            Unit::Yuan => {
+                say!(lang, "全镇合计：{people} 人，{figures} 元，人民币(大写){capital}", "town total: {people} people, {figures} yuan, 人民币(大写){capital}")
+            }
+            Unit::Point => say!(lang, "全镇合计：{people} 人，{figures} 积分", "town total: {people} people, {figures} points"),
+        }
     }
 
     /// The lines for names: prepared, checked, approved.
@@ -196,6 +205,9 @@ impl Paper {
         if let Some(seal) = &self.seal {
             let digest = &seal.digest;
             lines.push(say!(lang, "校验码(SHA-256)：{digest}", "digest (SHA-256): {digest}"));
+            if let Some(head) = &seal.log_head {
+                lines.push(say!(lang, "日志校验码(SHA-256)：{head}", "head of the log (SHA-256): {head}"));
+            }
         }
         lines
     }

@@ -260,9 +260,27 @@ pub fn open_error(lang: Lang, error: &OpenError) -> (String, Option<String>) {
                 Some(say!(lang, "请升级 gridctl", "use a newer gridctl")),
             )
         }
+        OpenError::OldAndReadOnly(path) => {
+            let path = shown(&path.display().to_string());
+            (
+                say!(
+                    lang,
+                    "{path} 由旧版本的 gridctl 建立，须升级后使用，但文件或所在文件夹为只读",
+                    "{path} is from an older gridctl and must be upgraded before use, but the file or its folder is read-only"
+                ),
+                Some(say!(lang, "复制到可写入的地方后再试", "make it writable, or try with a copy of it elsewhere")),
+            )
+        }
         OpenError::Busy(path) => {
             let path = shown(&path.display().to_string());
             (say!(lang, "{path} 正被另一程序占用", "another program holds {path}"), Some(say!(lang, "关闭该程序后重试", "close it and try again")))
+        }
+        OpenError::SchemaAltered(path, names) => {
+            let (path, names) = (shown(&path.display().to_string()), shown(&names.join(", ")));
+            (
+                say!(lang, "{path} 的结构被改动：{names}", "the schema of {path} has been altered: {names}"),
+                Some(say!(lang, "用 gridctl verify 查看，并用备份恢复", "see gridctl verify, and restore a backup")),
+            )
         }
         OpenError::Policy(path) => {
             let path = shown(&path.display().to_string());

@@ -1,5 +1,7 @@
 //! Writes and their log: each is one transaction whose entry is part of it.
 
+pub mod chain;
+
 use std::ops::Deref;
 
 use rusqlite::{Connection, Transaction, params};
@@ -29,6 +31,7 @@ impl<'c> Write<'c> {
     /// Returns what SQLite says; then nothing of the write stands.
     pub fn commit(self, summary: &str) -> super::Result<()> {
         self.transaction.execute("UPDATE log SET summary = ?1 WHERE log_id = ?2", params![summary, self.log_id])?;
+        chain::seal(&self.transaction, self.log_id)?;
         self.transaction.commit()
     }
 

@@ -21,9 +21,11 @@ pub mod policy;
 pub mod post;
 pub mod proposal;
 pub mod retention;
+mod schema;
 pub mod setting;
 pub mod sheet;
 pub mod tally;
+mod upgrade;
 pub mod verify;
 
 pub use conduct::{BaseLosses, ConductRecord};
@@ -46,6 +48,8 @@ pub enum Trouble {
     Damaged,
     /// The file holds a value that cannot be.
     Unreadable,
+    /// The file or its folder may not be written.
+    ReadOnly,
     /// Anything else.
     Other,
 }
@@ -56,6 +60,7 @@ pub const fn trouble(error: &SqlError) -> Trouble {
     use rusqlite::ErrorCode;
     match error {
         SqlError::SqliteFailure(failure, _) if matches!(failure.code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Trouble::Damaged,
+        SqlError::SqliteFailure(failure, _) if matches!(failure.code, ErrorCode::ReadOnly | ErrorCode::CannotOpen) => Trouble::ReadOnly,
         SqlError::InvalidColumnType(..) | SqlError::FromSqlConversionFailure(..) | SqlError::IntegralValueOutOfRange(..) => Trouble::Unreadable,
         _ => Trouble::Other,
     }

@@ -7,14 +7,12 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::log::Write;
+use super::schema::{self, SCHEMA};
+use super::upgrade::{self, SCHEMA_VERSION};
 use crate::policy::{HUISHAN_2018, Policy};
 
-/// The schema of a new file.
-pub(super) const SCHEMA: &str = include_str!("../../schema.sql");
 /// Marks the file as gridctl's: 'GRDC'.
 pub(super) const APPLICATION_ID: i32 = 0x4752_4443;
-/// The version of the schema that this program reads and writes.
-const SCHEMA_VERSION: i32 = 1;
 /// How long another program may hold the file before this one gives up.
 const BUSY: Duration = Duration::from_secs(5);
 
@@ -25,6 +23,8 @@ pub enum Mode {
     Existing,
     /// Makes it.
     Create,
+    /// Refuses; but opens a file whose content has been altered, to say what is wrong with it.
+    Examine,
 }
 
 /// Who acts, when, and with which command: what the log keeps of a write.
@@ -55,6 +55,8 @@ pub struct Store {
     pub path: PathBuf,
     /// Whether it was made just now.
     pub created: bool,
+    /// The version that the file had, where it was brought to the present one just now.
+    pub upgraded_from: Option<i32>,
     /// The policy in force.
     pub policy: Policy,
 }
@@ -80,9 +82,15 @@ pub enum OpenError {
     /// The file was written by a newer gridctl.
     #[error("from a newer version")]
     Newer(PathBuf, i32),
+    /// The file is of an earlier version and cannot be written.
+    #[error("of an earlier version, and cannot be written")]
+    OldAndReadOnly(PathBuf),
     /// Another program holds the file.
     #[error("in use")]
     Busy(PathBuf),
+    /// These tables, indexes, views or triggers are not those that gridctl made.
+    #[error("schema altered")]
+    SchemaAltered(PathBuf, Vec<String>),
     /// The policy kept in the file cannot be read.
     #[error("unreadable policy")]
     Policy(PathBuf),
@@ -117,27 +125,32 @@ impl Store {
         if is_new {
             make_file(&path)?;
         }
-        let opened = Self::open_at(&path, is_new, new, actor);
+        let opened = Self::open_at(&path, is_new.then_some(new), mode, actor);
         opened.map_err(|error| named(error, &path))
     }
 
-    fn open_at(path: &Path, is_new: bool, new: New<'_>, actor: &Actor) -> Result<Self, OpenError> {
+    /// Opens a file; a new one is filled.
+    fn open_at(path: &Path, new: Option<New<'_>>, mode: Mode, actor: &Actor) -> Result<Self, OpenError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags)?;
         set_up(&connection)?;
-        if is_new {
+        if let Some(new) = new {
             create(&mut connection, new, actor)?;
         }
         let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
         if application != APPLICATION_ID {
             return Err(OpenError::Foreign(path.to_owned()));
         }
-        let version: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        let version = upgrade::version(&connection)?;
         if version > SCHEMA_VERSION {
             return Err(OpenError::Newer(path.to_owned(), version));
         }
+        let upgraded_from = if version < SCHEMA_VERSION { upgraded(&connection, path, actor)? } else { None };
+        if mode != Mode::Examine && !schema::is_ours(&connection)? {
+            return Err(OpenError::SchemaAltered(path.to_owned(), schema::altered(&connection)?));
+        }
         let policy = super::policy::in_force(&connection)?.ok_or_else(|| OpenError::Policy(path.to_owned()))?;
-        Ok(Self { connection, path: path.to_owned(), created: is_new, policy })
+        Ok(Self { connection, path: path.to_owned(), created: new.is_some(), upgraded_from, policy })
     }
 
     /// The connection, for reading.
@@ -163,6 +176,14 @@ fn set_up(connection: &Connection) -> rusqlite::Result<()> {
         "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;
          PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;",
     )
+}
+
+fn upgraded(connection: &Connection, path: &Path, actor: &Actor) -> Result<Option<i32>, OpenError> {
+    use super::Trouble;
+    upgrade::upgrade(connection, actor).map_err(|error| match super::trouble(&error) {
+        Trouble::ReadOnly => OpenError::OldAndReadOnly(path.to_owned()),
+        Trouble::Damaged | Trouble::Unreadable | Trouble::Other => error.into(),
+    })
 }
 
 fn create(connection: &mut Connection, new: New<'_>, actor: &Actor) -> rusqlite::Result<()> {

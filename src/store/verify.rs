@@ -1,9 +1,14 @@
-//! Whether the file is as gridctl left it: pages, references, schema, and every sheet against its digest.
+//! Whether the file is as gridctl left it: pages, references, schema, policies, the chain of the log, and every sheet
+//! against its digest and against what the log says of it.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
-use super::open::SCHEMA;
-use super::sheet::found_altered;
+use super::digest::sha256;
+use super::log::chain;
+use super::schema;
+use super::sheet::{found_altered, heads, rows};
+use crate::model::money::Money;
+use crate::model::sheet::SheetRow;
 
 /// Something wrong with the file.
 #[derive(Debug)]
@@ -18,6 +23,12 @@ pub enum Flaw {
     SchemaAltered(String),
     /// The rows of the sheet of this period do not give its digest.
     SheetAltered(String),
+    /// The lines of the sheet of this period do not add up to what the log says was submitted.
+    SheetUnlike(String),
+    /// The text of this policy does not give its digest.
+    PolicyAltered(String),
+    /// This log entry does not give its digest: it, or what stands before it, was altered, added or taken away.
+    LogAltered(i64),
 }
 
 /// Looks through the whole file; nothing found means that all is well as far as the file itself can tell.
@@ -35,28 +46,40 @@ pub fn flaws(connection: &Connection) -> super::Result<Vec<Flaw>> {
         |row| row.get(0),
     )?;
     flaws.extend((reports > 0).then_some(Flaw::DanglingReports(reports)));
-    flaws.extend(schema_altered(connection)?.into_iter().map(Flaw::SchemaAltered));
+    flaws.extend(schema::altered(connection)?.into_iter().map(Flaw::SchemaAltered));
+    flaws.extend(policies_altered(connection)?.into_iter().map(Flaw::PolicyAltered));
+    flaws.extend(chain::broken(connection)?.into_iter().map(Flaw::LogAltered));
     flaws.extend(found_altered(connection)?.into_iter().map(|head| Flaw::SheetAltered(head.period.to_string())));
+    flaws.extend(sheets_unlike(connection)?.into_iter().map(Flaw::SheetUnlike));
     Ok(flaws)
 }
 
-/// The names of what differs from a new file's schema, a trigger taken away among it.
-fn schema_altered(connection: &Connection) -> super::Result<Vec<String>> {
-    let fresh = Connection::open_in_memory()?;
-    fresh.execute_batch(SCHEMA)?;
-    let (is, should) = (schema(connection)?, schema(&fresh)?);
-    let mut names: Vec<String> =
-        is.iter().filter(|entry| !should.contains(entry)).chain(should.iter().filter(|entry| !is.contains(entry))).map(|entry| entry.0.clone()).collect();
-    names.sort_unstable();
-    names.dedup();
-    Ok(names)
+fn policies_altered(connection: &Connection) -> super::Result<Vec<String>> {
+    let mut statement = connection.prepare("SELECT name, text, sha256 FROM policy_version ORDER BY policy_id")?;
+    let policies = statement.query_map([], |row| Ok((row.get("name")?, row.get::<_, String>("text")?, row.get::<_, String>("sha256")?)))?;
+    let policies: Vec<(String, String, String)> = policies.collect::<super::Result<_>>()?;
+    Ok(policies.into_iter().filter(|(_, text, digest)| sha256(text.as_bytes()) != *digest).map(|(name, ..)| name).collect())
 }
 
-fn schema(connection: &Connection) -> super::Result<Vec<(String, String)>> {
-    // What ANALYZE writes is a help for the planner, and nobody's alteration.
-    let mut statement = connection.prepare("SELECT name, ifnull(sql, '') AS text FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name")?;
-    let entries = statement.query_map([], |row| Ok((row.get("name")?, row.get("text")?)))?;
-    entries.collect()
+/// The periods of the sheets whose people, sum and digest are not those that the log kept when they were submitted.
+fn sheets_unlike(connection: &Connection) -> super::Result<Vec<String>> {
+    let mut unlike = Vec::new();
+    let mut statement = connection.prepare("SELECT summary FROM log WHERE log_id = ?1 AND command = 'payout submit'")?;
+    for head in heads(connection)? {
+        let rows = rows(connection, head.sheet)?;
+        let total: Money = rows.iter().map(SheetRow::total).sum();
+        let said: Option<String> = statement.query_row([head.log_id], |row| row.get("summary")).optional()?;
+        if said.is_none_or(|said| said != submission_summary(&head.period.to_string(), rows.len(), total, &head.digest)) {
+            unlike.push(head.period.to_string());
+        }
+    }
+    Ok(unlike)
+}
+
+/// What the log says of a sheet that is submitted.
+#[must_use]
+pub fn submission_summary(period: &str, people: usize, total: Money, digest: &str) -> String {
+    format!("{period} {people} × {total} {digest}")
 }
 
 fn texts(connection: &Connection, sql: &str, column: usize) -> super::Result<Vec<String>> {

@@ -11,4 +11,5 @@ mod schema;
 mod story;
 mod support;
 mod terminal;
+mod upgrade;
 mod whole_town;

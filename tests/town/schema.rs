@@ -8,7 +8,7 @@ const SCHEMA: &str = include_str!("../../schema.sql");
 
 /// One record of each table.
 const SEED: &str = "
-    INSERT INTO log VALUES (1, '2018-07-02', '陈文', 'import', 'seed');
+    INSERT INTO log (log_id, at, by, command, summary) VALUES (1, '2018-07-02', '陈文', 'import', 'seed');
     INSERT INTO log_change VALUES (1, 'grid', '0101', '{}', '{}');
     INSERT INTO policy_version VALUES (1, 'p', '2018-03', 'text', printf('%064d', 0), NULL, 1);
     INSERT INTO village VALUES (1, '青岭村');
@@ -46,7 +46,7 @@ fn database() -> Connection {
 fn the_file_carries_its_marks_and_every_table_is_strict() {
     let connection = database();
     let mark = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).expect("a mark");
-    assert_eq!((mark("application_id"), mark("user_version")), (0x4752_4443, 1));
+    assert_eq!((mark("application_id"), mark("user_version")), (0x4752_4443, 2));
     let mut lax = connection
         .prepare("SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main' AND NOT strict AND name NOT LIKE 'sqlite_%'")
         .expect("tables");
@@ -129,6 +129,9 @@ fn the_database_refuses_what_the_model_forbids() {
         // What stands and may not be altered.
         ("DELETE FROM log", "the log is append-only"),
         ("UPDATE log SET by = '别人'", "the log is append-only"),
+        ("UPDATE log SET undoes = 1", "the log is append-only"),
+        ("INSERT OR REPLACE INTO log (log_id, at, by, command, summary) VALUES (1, '', '', '', '')", "the log is append-only"),
+        ("INSERT INTO log (at, by, command, summary, sha256) VALUES ('', '', '', '', printf('%064d', 1))", "the log is append-only"),
         ("DELETE FROM log_change", "the log is append-only"),
         ("UPDATE log_change SET after = NULL", "the log is append-only"),
         ("UPDATE policy_version SET text = 'x'", "a policy is succeeded, never changed"),
@@ -188,7 +191,7 @@ fn a_file_that_is_not_ours_is_refused_and_left_as_it_was() {
     let foreign = town.path("foreign.db");
     Connection::open(&foreign).expect("a file").execute_batch("CREATE TABLE t (a); INSERT INTO t VALUES (1)").expect("a table");
     town.write("newer.db", town.read("gridctl.db"));
-    Connection::open(town.path("newer.db")).expect("a file").execute_batch("PRAGMA user_version = 2").expect("a version");
+    Connection::open(town.path("newer.db")).expect("a file").execute_batch("PRAGMA user_version = 3").expect("a version");
     let mut cut = town.read("gridctl.db");
     cut.truncate(cut.len() / 2);
     town.write("cut.db", cut);
@@ -196,7 +199,7 @@ fn a_file_that_is_not_ours_is_refused_and_left_as_it_was() {
     town.write("short.db", "x");
     for (file, status, words) in [
         ("foreign.db", 5, "is not a database of gridctl"),
-        ("newer.db", 5, "is from a newer gridctl (format 2)"),
+        ("newer.db", 5, "is from a newer gridctl (format 3)"),
         ("cut.db", 5, "damaged"),
         ("text.db", 5, "is damaged, or no database"),
         ("short.db", 5, "is not a database of gridctl"),

@@ -12,10 +12,11 @@ use crate::cli::settle::live;
 use crate::model::calendar::{Day, parse_day};
 use crate::model::money::Money;
 use crate::model::sheet::{Period, SheetRow, SheetState};
-use crate::report::say;
 use crate::report::text::shown;
+use crate::report::{Lang, say};
 use crate::store::count::pending_reports;
 use crate::store::sheet::{self, Decision, SheetHead, Submission};
+use crate::store::verify::submission_summary;
 use crate::store::{Connection, Mode, Store};
 
 #[derive(Debug, clap::Args)]
@@ -128,7 +129,7 @@ pub fn submit(context: &Context, arguments: &Submit) -> Result<(), Failure> {
     let submission = Submission { period, policy_id, by: &context.by, on: context.today, pending, early, reason: arguments.reason.as_deref() };
     let head = write.submit_sheet(&submission, &rows)?;
     let (people, total) = (rows.len(), total(&rows));
-    finish(context, write, &format!("{period} {people} × {total} {}", head.digest))?;
+    finish(context, write, &submission_summary(&period.to_string(), people, total, &head.digest))?;
     give_sheets(context, "payout submit", policy.name_in(period.last_month()), vec![(head, rows)])
 }
 
@@ -152,12 +153,21 @@ fn total(rows: &[SheetRow]) -> Money {
     rows.iter().map(SheetRow::total).sum()
 }
 
+/// What the amounts of a period are: yuan, or points.
+fn unit(store: &Store, period: Period, lang: Lang) -> &'static str {
+    let unit = store.policy.terms_or_first(period.last_month()).unit;
+    match lang {
+        Lang::Zh => unit.zh(),
+        Lang::En => unit.en(),
+    }
+}
+
 /// Refuses a second sheet of a period, and a quarter's sheet while another quarter's waits to be approved: both would
 /// carry the same corrections.
 fn refuse_second(context: &Context, connection: &Connection, period: Period) -> Result<(), Failure> {
     let lang = context.look.lang;
     if let Some(head) = sheet::standing(connection, period)? {
-        let state = if lang == crate::report::Lang::Zh { head.state.zh() } else { head.state.en() };
+        let state = if lang == Lang::Zh { head.state.zh() } else { head.state.en() };
         return Err(refused(say!(lang, "{period} 已有发放表({state})", "{period} has a sheet already ({state})")));
     }
     let is_quarter = |period: Period| matches!(period, Period::Quarter(_));
@@ -181,8 +191,8 @@ fn sheet_in(context: &Context, store: &Store, period: Period, state: SheetState)
     };
     if head.state != state {
         let (is, must) = match lang {
-            crate::report::Lang::Zh => (head.state.zh(), state.zh()),
-            crate::report::Lang::En => (head.state.en(), state.en()),
+            Lang::Zh => (head.state.zh(), state.zh()),
+            Lang::En => (head.state.en(), state.en()),
         };
         return Err(refused(say!(lang, "{period} 的发放表{is}，应为{must}", "the sheet of {period} is {is}, and must be {must} for this")));
     }
@@ -216,13 +226,13 @@ pub fn approve(context: &Context, arguments: &Approve) -> Result<(), Failure> {
             "the figures of {moved} people have moved since it was submitted: once approved, the difference goes to the next open quarter (see payout diff)"
         ));
     }
-    let (people, total, digest) = (rows.len(), total(&rows), &head.digest);
+    let (people, total, digest, unit) = (rows.len(), total(&rows), &head.digest, unit(&store, period, lang));
     confirm(
         context,
         &say!(
             lang,
-            "批准 {period} 发放表：{people} 人，{total} 元，校验码 {digest}？",
-            "approve the sheet of {period}: {people} people, {total} yuan, digest {digest}?"
+            "批准 {period} 发放表：{people} 人，{total} {unit}，校验码 {digest}？",
+            "approve the sheet of {period}: {people} people, {total} {unit}, digest {digest}?"
         ),
     )?;
     decide(context, &mut store, "payout approve", &head, Decision::Approve { reference: &arguments.reference }, context.today)
@@ -241,8 +251,8 @@ pub fn pay(context: &Context, arguments: &Pay) -> Result<(), Failure> {
             "{on} is before the approval of {approved}: money is paid after it (二(四)1)"
         )));
     }
-    let (people, total) = (rows.len(), total(&rows));
-    confirm(context, &say!(lang, "{period} 于 {on} 发放：{people} 人，{total} 元？", "record {period} as paid on {on}: {people} people, {total} yuan?"))?;
+    let (people, total, unit) = (rows.len(), total(&rows), unit(&store, period, lang));
+    confirm(context, &say!(lang, "{period} 于 {on} 发放：{people} 人，{total} {unit}？", "record {period} as paid on {on}: {people} people, {total} {unit}?"))?;
     decide(context, &mut store, "payout pay", &head, Decision::Pay, on)
 }
 
@@ -258,7 +268,7 @@ pub fn withdraw(context: &Context, arguments: &Withdraw) -> Result<(), Failure> 
 fn decide(context: &Context, store: &mut Store, command: &'static str, head: &SheetHead, decision: Decision<'_>, on: Day) -> Result<(), Failure> {
     let write = store.write(&context.actor(command))?;
     write.decide_sheet(head.sheet, decision, &context.by, on)?;
-    let head = sheet::by_number(&write, head.sheet)?;
+    let mut head = sheet::by_number(&write, head.sheet)?;
     let rows = sheet::rows(&write, head.sheet)?;
     let words = match decision {
         Decision::Approve { reference } => reference.to_owned(),
@@ -267,6 +277,10 @@ fn decide(context: &Context, store: &mut Store, command: &'static str, head: &Sh
     };
     let summary = format!("{} {} {words} {}", head.period, head.state.code(), head.digest);
     finish(context, write, &summary)?;
+    if !context.dry_run {
+        // The entry has its digest only now.
+        head.log_head = sheet::by_number(store.read(), head.sheet)?.log_head;
+    }
     give_sheets(context, command, &head.policy.clone(), vec![(head, rows)])
 }
 

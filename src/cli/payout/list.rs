@@ -25,6 +25,7 @@ const COLUMNS: &[Column] = &[
     Column("paid_on", "发放日期", "paid on"),
     Column("policy", "政策", "policy"),
     Column("digest", "校验码", "digest"),
+    Column("log_head", "日志校验码", "head of the log"),
 ];
 
 pub fn run(context: &Context) -> Result<(), Failure> {
@@ -69,5 +70,6 @@ fn row((head, rows): (SheetHead, Vec<SheetRow>)) -> Vec<Cell> {
         head.paid_on.into(),
         head.policy.into(),
         head.digest.into(),
+        head.log_head.into(),
     ]
 }

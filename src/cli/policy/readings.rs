@@ -1,6 +1,6 @@
 //! `gridctl policy readings` and `gridctl policy decide`: what the text leaves open, its price, and who decided.
 
-use super::{refuse_past_sheets, tell_faults};
+use super::{reading_in, refuse_past_sheets, tell_faults};
 use crate::cli::assess::assess;
 use crate::cli::compare::Comparison;
 use crate::cli::context::Context;
@@ -12,7 +12,7 @@ use crate::model::calendar::{Month, QuarterName};
 use crate::policy::Policy;
 use crate::policy::parameters::{Parameter, Value};
 use crate::report::text::shown;
-use crate::report::{Answer, Cell, Column, Table, say};
+use crate::report::{Answer, Cell, Column, Lang, Table, say};
 use crate::store::policy::{Decision, decide as keep, decisions, last_settled};
 use crate::store::{Mode, Store};
 
@@ -78,7 +78,7 @@ pub fn readings(context: &Context, arguments: &Readings) -> Result<(), Failure> 
         }
         for option in options(parameter, chosen) {
             let price = quarter.map(|quarter| price(&store, &quarter.months(), key, &option)).transpose()?.flatten();
-            rows.push(row(key, parameter, (&option, option == *chosen), decision, price.as_ref()));
+            rows.push(row(lang, key, parameter, (&option, option == *chosen), decision, price.as_ref()));
         }
     }
     let mut notes = Vec::new();
@@ -148,7 +148,7 @@ fn with(policy: &Policy, from: Month, key: &str, value: &Value) -> Result<Policy
 }
 
 /// The row of an option, which may be the one chosen; then `decision` says by whom, if by anybody.
-fn row(key: &str, parameter: &Parameter, (option, is_chosen): (&Value, bool), decision: Option<&Decision>, price: Option<&Price>) -> Vec<Cell> {
+fn row(lang: Lang, key: &str, parameter: &Parameter, (option, is_chosen): (&Value, bool), decision: Option<&Decision>, price: Option<&Price>) -> Vec<Cell> {
     let decision = decision.filter(|_| is_chosen);
     let people = |count: fn(&Comparison) -> usize| Cell::from(price.map(|Price(comparison)| u32::try_from(count(comparison)).unwrap_or(u32::MAX)));
     let cost = price.map(|Price(comparison)| comparison.cost());
@@ -164,7 +164,7 @@ fn row(key: &str, parameter: &Parameter, (option, is_chosen): (&Value, bool), de
         people(Comparison::gaining),
         people(Comparison::losing),
         price.map(|Price(comparison)| comparison.largest()).into(),
-        parameter.reading.clone().filter(|_| is_chosen).into(),
+        reading_in(lang, parameter).filter(|_| is_chosen).into(),
         parameter.clause.as_str().into(),
     ]
 }

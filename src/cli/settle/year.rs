@@ -108,8 +108,8 @@ pub fn rows(connection: &Connection, policy: &Policy, year: i32) -> Result<Vec<S
             name: record.span.name.clone(),
             village: record.span.villages(),
             grid: record.span.grids(),
-            late: Some(record.facts.late),
-            absent: Some(record.facts.absent),
+            late: Some(record.figures.late),
+            absent: Some(record.figures.absent),
             remark: bonus.forfeits.iter().map(|forfeit| forfeit.code()).collect::<Vec<_>>().join(";"),
             lines: year_end_lines(year, &record.facts, &bonus, commendation, terms),
         }

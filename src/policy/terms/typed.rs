@@ -16,6 +16,8 @@ use crate::policy::parameters::{Parameters, PolicyFault, Problem, Value, nearest
 const PEOPLE_MAX: u32 = 99;
 /// More months running than this are a slip of the pen; a bound of sense, none of the regulation.
 const MONTHS_MAX: u32 = 120;
+/// Levels that a policy file must speak of: those of the regulation.
+const LEVELS_LEAST: u8 = 4;
 
 impl Terms {
     /// Types the parameters that hold in a month.
@@ -154,15 +156,19 @@ impl Keys<'_> {
         }
     }
 
-    /// Level 1 earns no reward unless the file says so; the others follow it without a gap up to the highest there is.
+    /// Level 1 earns no reward unless the file says so; the others follow it without a gap up to the highest there is. The
+    /// levels of the regulation must be there; one that a town does not have is "none".
     fn level_max(&self) -> Vec<Money> {
         let has = |number: u8| self.parameters.by_key.contains_key(&format!("level{number}.max"));
         let first = if has(1) { self.money("level1.max") } else { Money::ZERO };
         let mut maxima = vec![first, self.money("level2.max")];
-        let highest = (3..=Level::MAX).rfind(|number| has(*number)).unwrap_or(2);
-        for number in 3..=highest {
-            maxima.push(self.money(&format!("level{number}.max")));
+        let highest = (LEVELS_LEAST..=Level::MAX).rfind(|number| has(*number)).unwrap_or(LEVELS_LEAST);
+        let further: Vec<Option<Money>> = (3..=highest).map(|number| self.money_or_none(&format!("level{number}.max"))).collect();
+        let last = further.iter().rposition(Option::is_some).map_or(0, |index| index + 1);
+        if let Some(gap) = further[..last].iter().position(Option::is_none) {
+            self.fault(&format!("level{}.max", gap + 3), Problem::Value("12, 2.5"));
         }
+        maxima.extend(further.into_iter().flatten());
         maxima
     }
 

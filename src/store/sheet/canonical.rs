@@ -72,11 +72,13 @@ pub fn text(head: &Head<'_>, rows: &[SheetRow]) -> String {
     text
 }
 
-fn missing() -> String {
+/// What stands for a value that is missing.
+pub(in crate::store) fn missing() -> String {
     "\\-".to_owned()
 }
 
-fn escaped(field: &str) -> String {
+/// A field in which no tab, line end or lone backslash is left.
+pub(in crate::store) fn escaped(field: &str) -> String {
     field.replace('\\', "\\\\").replace('\t', "\\t").replace('\n', "\\n").replace('\r', "\\r")
 }
 

@@ -97,8 +97,8 @@ impl Write<'_> {
         let on = on.to_string();
         match decision {
             Decision::Approve { reference } => self.execute(
-                "UPDATE sheet SET state = 'approved', approved_by = ?2, approved_on = ?3, reference = ?4 WHERE sheet_id = ?1",
-                params![sheet.0, by, on, reference],
+                "UPDATE sheet SET state = 'approved', approved_by = ?2, approved_on = ?3, reference = ?4, approved_log_id = ?5 WHERE sheet_id = ?1",
+                params![sheet.0, by, on, reference, self.log_id],
             ),
             Decision::Pay => self.execute("UPDATE sheet SET state = 'paid', paid_by = ?2, paid_on = ?3 WHERE sheet_id = ?1", params![sheet.0, by, on]),
             Decision::Withdraw { reason } => self.execute(

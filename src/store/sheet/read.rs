@@ -48,6 +48,8 @@ pub struct SheetHead {
     pub withdrawn_for: Option<String>,
     /// The log entry that submitted it.
     pub log_id: i64,
+    /// SHA-256 of the log entry that approved it, the head of the log at that time.
+    pub log_head: Option<String>,
 }
 
 impl SheetHead {
@@ -69,9 +71,10 @@ impl SheetHead {
 }
 
 const HEAD: &str =
-    "SELECT sheet_id, period, state, sheet.policy_id, policy_version.name AS policy, sha256, ifnull(digest, '') AS digest, submitted_by, submitted_on, pending,
-       early, sheet.reason, approved_by, approved_on, sheet.reference, paid_on, withdrawn_for, sheet.log_id
-  FROM sheet JOIN policy_version USING (policy_id)";
+    "SELECT sheet_id, period, state, sheet.policy_id, policy_version.name AS policy, policy_version.sha256, ifnull(digest, '') AS digest, submitted_by, submitted_on, pending,
+       early, sheet.reason, approved_by, approved_on, sheet.reference, paid_on, withdrawn_for, sheet.log_id,
+       approval.sha256 AS log_head
+  FROM sheet JOIN policy_version USING (policy_id) LEFT JOIN log AS approval ON approval.log_id = approved_log_id";
 
 fn head(row: &Row<'_>) -> Result<SheetHead> {
     Ok(SheetHead {
@@ -93,6 +96,7 @@ fn head(row: &Row<'_>) -> Result<SheetHead> {
         paid_on: optional_day(row, "paid_on")?,
         withdrawn_for: row.get("withdrawn_for")?,
         log_id: row.get("log_id")?,
+        log_head: row.get("log_head")?,
     })
 }
 

@@ -1,0 +1,90 @@
+//! The schema of a file beside the one that this program makes: nothing may be added, altered or taken away.
+
+use rusqlite::Connection;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// The schema of a new file.
+pub(super) const SCHEMA: &str = include_str!("../../schema.sql");
+
+/// A text without comments and blanks: what an upgrade writes has its own.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for line in text.lines() {
+        let code = line.split_once("--").map_or(line, |(code, _)| code);
+        plain.extend(code.split_ascii_whitespace());
+    }
+    plain
+}
+
+/// How many objects, and a sum over their texts that does not ask for their order.
+fn add(so_far: (u32, u64), statement: &str) -> (u32, u64) {
+    (so_far.0 + 1, so_far.1.wrapping_add(xxh3_64(statement.as_bytes())))
+}
+
+/// The mark of the schema that this program makes.
+fn wanted() -> (u32, u64) {
+    let schema = plain(SCHEMA);
+    let mut mark = (0, 0);
+    // A semicolon ends a statement where the next one begins; inside a trigger none is followed by CREATE.
+    for statement in schema.split(";CREATE") {
+        let statement = statement.strip_suffix(';').unwrap_or(statement);
+        if !statement.starts_with("PRAGMA") {
+            mark = add(mark, &["CREATE", statement].concat());
+        }
+    }
+    mark
+}
+
+/// Whether the schema of a file is the one that this program makes.
+pub(super) fn is_ours(connection: &Connection) -> super::Result<bool> {
+    let mut statement = connection.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'")?;
+    let mut rows = statement.query([])?;
+    let mut mark = (0, 0);
+    while let Some(row) = rows.next()? {
+        mark = add(mark, &plain(row.get_ref(0)?.as_str()?));
+    }
+    Ok(mark == wanted())
+}
+
+/// The names of what differs from a new file's schema, a trigger taken away among it.
+pub(super) fn altered(connection: &Connection) -> super::Result<Vec<String>> {
+    let fresh = Connection::open_in_memory()?;
+    fresh.execute_batch(SCHEMA)?;
+    let (is, should) = (objects(connection)?, objects(&fresh)?);
+    let mut names: Vec<String> =
+        is.iter().filter(|entry| !should.contains(entry)).chain(should.iter().filter(|entry| !is.contains(entry))).map(|entry| entry.0.clone()).collect();
+    names.sort_unstable();
+    names.dedup();
+    Ok(names)
+}
+
+fn objects(connection: &Connection) -> super::Result<Vec<(String, String)>> {
+    // What ANALYZE writes is a help for the planner, and nobody's alteration.
+    let mut statement = connection.prepare("SELECT name, ifnull(sql, '') AS text FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name")?;
+    let entries = statement.query_map([], |row| Ok((row.get("name")?, plain(&row.get::<_, String>("text")?))))?;
+    entries.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SCHEMA, is_ours, plain};
+    use rusqlite::Connection;
+
+    #[test]
+    fn a_new_file_has_our_schema_and_one_with_a_trigger_less_or_a_table_more_has_not() {
+        let file = Connection::open_in_memory().expect("memory");
+        file.execute_batch(SCHEMA).expect("the schema");
+        assert_eq!(is_ours(&file), Ok(true));
+        file.execute_batch("ANALYZE").expect("a help for the planner");
+        assert_eq!(is_ours(&file), Ok(true));
+        file.execute_batch("BEGIN; DROP TRIGGER sheet_stands").expect("by hand");
+        assert_eq!(is_ours(&file), Ok(false));
+        file.execute_batch("ROLLBACK; CREATE TABLE other (a)").expect("by hand");
+        assert_eq!(is_ours(&file), Ok(false));
+    }
+
+    #[test]
+    fn comments_and_blanks_are_nobodys_alteration() {
+        assert_eq!(plain("CREATE TABLE a ( -- what\n    b  TEXT -- c\n)"), plain("CREATE TABLE a(b TEXT)"));
+    }
+}

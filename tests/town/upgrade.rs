@@ -1,0 +1,95 @@
+//! A file of an earlier version is brought to the present one, with all that is in it.
+
+use gridctl::policy::HUISHAN_2018;
+use rusqlite::{Connection, params};
+
+use crate::support::*;
+
+const SCHEMA: &str = include_str!("../../schema.sql");
+/// The schema of each version that was released.
+const RELEASED: [&str; 1] = [include_str!("../../fixtures/schemas/1.sql")];
+
+/// A few rows, as version 1 wrote them.
+const ROWS: &str = "
+    INSERT INTO log VALUES (2, '2018-04-02', '陈文', 'import', 'seed'), (3, '2018-05-02', '陈文', 'import', 'again');
+    INSERT INTO log_change VALUES (3, 'grid', '0101', '{\"households\":230}', '{\"households\":236}');
+    INSERT INTO village VALUES (1, '青岭村');
+    INSERT INTO hamlet VALUES (1, 1, '上青岭');
+    INSERT INTO grid VALUES (1, '0101', 1, 236, NULL, 3);
+    INSERT INTO grid_hamlet VALUES (1, 1, 0);
+    INSERT INTO person VALUES (1, '11010519491231002X', '赵一', NULL, NULL);
+    INSERT INTO candidate_form VALUES (1, 1, 1, '7', 'member', 'junior', 1, 1, 1, 1, 0, 0, 1, 0, 0, 0, 'none', 0, NULL, NULL, 2);
+    INSERT INTO post VALUES (1, 1, 1, 'member', '2018-03-01', NULL, 0, 2);
+    INSERT INTO report VALUES (1, 'E1', 1, 1523000000, 1, 1, NULL, NULL, 1, 2);
+    INSERT INTO event_key VALUES ('E1', 1, 1);
+    INSERT INTO month_zone VALUES ('2018-04', 1, 1);
+    INSERT INTO counter VALUES ('incident', 2);
+    INSERT INTO attendance VALUES (1, '2018-04-10', '例会', 'present', 2);
+";
+
+/// A file as a version made it, with a few rows.
+fn old(town: &Town, name: &str, schema: &str) {
+    let file = Connection::open(town.path(name)).expect("a file");
+    file.execute_batch(schema).expect("the frozen schema");
+    file.execute("INSERT INTO log (at, by, command, summary) VALUES ('2018-03-01', '陈文', 'init', 'huishan-2018')", []).expect("a row");
+    let digest = gridctl::store::digest::sha256(HUISHAN_2018.as_bytes());
+    file.execute("INSERT INTO policy_version VALUES (1, 'huishan-2018', '2018-03', ?1, ?2, NULL, 1)", params![HUISHAN_2018, digest]).expect("a row");
+    file.execute_batch(ROWS).expect("the rows");
+}
+
+/// The schema of a file without comments and blanks: what ALTER TABLE writes has its own.
+fn shape(town: &Town, name: &str) -> Vec<String> {
+    let texts = look_up(
+        &town.path(name),
+        "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name",
+    );
+    let plain = |text: &String| {
+        let code: String = text.lines().map(|line| line.split("--").next().unwrap_or_default()).collect();
+        code.split_whitespace().collect::<String>()
+    };
+    texts.iter().map(plain).collect()
+}
+
+#[test]
+fn a_file_of_each_released_version_becomes_what_a_new_one_is() {
+    for (version, schema) in (1..).zip(RELEASED) {
+        let town = Town::empty();
+        old(&town, "old.db", schema);
+        Connection::open(town.path("fresh.db")).expect("a file").execute_batch(SCHEMA).expect("the schema loads");
+        let people = "SELECT person_id || id_number || name FROM person";
+        let before = look_up(&town.path("old.db"), people);
+        let said = town.run(&["score", "--month", "2018-04", "--format", "csv", "--db", "old.db"]);
+        assert!(said.err.contains(&format!("the database was of format {version} and has been upgraded")), "{}", said.err);
+        assert!(said.done().contains("赵一,青岭村,0101,member,1,0,0,0,1,0,100,30,0,0,130,short"));
+        assert_eq!(shape(&town, "old.db"), shape(&town, "fresh.db"), "from version {version}");
+        assert_eq!(look_up(&town.path("old.db"), people), before);
+        let log = "SELECT command || ' ' || summary FROM log ORDER BY log_id DESC LIMIT 1";
+        assert_eq!(look_up(&town.path("old.db"), log), [format!("upgrade {version} → 2")]);
+        assert_eq!(town.run(&["verify", "--db", "old.db"]).err, "", "a second command has nothing to upgrade");
+    }
+}
+
+#[test]
+fn an_upgrade_is_told_in_chinese_too() {
+    let town = Town::empty();
+    old(&town, "old.db", RELEASED[0]);
+    let said = town.run(&["quota", "--db", "old.db", "--lang", "zh"]);
+    assert!(said.err.contains("数据库已由格式 1 升级至现行格式"), "{}", said.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_old_file_that_may_not_be_written_is_refused_and_left_as_it_was() {
+    use std::os::unix::fs::PermissionsExt;
+    let town = Town::empty();
+    old(&town, "old.db", RELEASED[0]);
+    let before = town.read("old.db");
+    std::fs::set_permissions(town.path("old.db"), std::fs::Permissions::from_mode(0o400)).expect("read-only");
+    // Who is root may write it all the same.
+    if std::fs::OpenOptions::new().write(true).open(town.path("old.db")).is_ok() {
+        return;
+    }
+    let err = town.run(&["quota", "--db", "old.db"]).failed(1);
+    assert!(err.contains("must be upgraded before use"), "{err}");
+    assert!(town.read("old.db") == before);
+}
