@@ -133,7 +133,7 @@ fn moment(text: &str) -> Result<Moment, String> {
 }
 
 fn level(text: &str) -> Result<Level, String> {
-    Level::parse(text).ok_or_else(|| "1, 2, 3, 4".to_owned())
+    Level::parse(text).ok_or_else(|| "1, 2, 3 …".to_owned())
 }
 
 fn status(text: &str) -> Result<Status, String> {

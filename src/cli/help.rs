@@ -119,9 +119,9 @@ fn in_chinese(command: clap::Command, path: &str) -> clap::Command {
 /// The values that an argument may have, the one that it has unless told, and the variable that tells it.
 fn limits(argument: &clap::Arg) -> String {
     let values: Vec<String> = argument.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
-    let default = argument.get_default_values().first().map(|default| format!(" [默认: {}]", default.to_string_lossy()));
-    let variable = argument.get_env().map(|name| format!(" [环境变量: {}]", name.to_string_lossy()));
-    let choices = if values.is_empty() { None } else { Some(format!(" [可选: {}]", values.join("、"))) };
+    let default = argument.get_default_values().first().map(|default| format!(" [默认：{}]", default.to_string_lossy()));
+    let variable = argument.get_env().map(|name| format!(" [环境变量：{}]", name.to_string_lossy()));
+    let choices = if values.is_empty() { None } else { Some(format!(" [可选：{}]", values.join("、"))) };
     [choices, default, variable].into_iter().flatten().collect()
 }
 
