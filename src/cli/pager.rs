@@ -62,8 +62,8 @@ impl Screen {
     }
 
     fn begin(&mut self) -> io::Result<()> {
-        // The border of a table: what is wider than the screen is moved about in, not folded.
-        let is_wide = self.held.split(|byte| *byte == b'\n').any(|line| line.starts_with(b"+") && line.len() > self.width);
+        // A line of a table: what is wider than the screen is moved about in, not folded.
+        let is_wide = self.held.split(|byte| *byte == b'\n').any(|line| (line.starts_with(b"+") || line.starts_with(b"--")) && line.len() > self.width);
         self.out = match program().and_then(|program| start(&program, is_wide)) {
             Some(child) => Out::Pager(child),
             None => Out::Terminal,

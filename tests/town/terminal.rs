@@ -43,3 +43,21 @@ fn of_several_people_with_a_name_it_is_asked_which_at_a_terminal_alone() {
     let err = town.run(&["explain", "张伟", "--month", "2018-04"]).failed(4);
     assert!(err.contains("2 people have this name: 青岭村 0102 ") && err.contains("--grid"), "{err}");
 }
+
+#[test]
+fn a_score_keeps_its_figures_on_terminals_of_80_100_and_120_columns() {
+    let town = Town::whole();
+    let width = |line: &str| line.chars().map(|character| if u32::from(character) >= 0x1100 { 2 } else { 1 }).sum::<usize>();
+    for columns in [80, 100, 120] {
+        for (lang, total, left_out) in [("zh", "合计", "未显示："), ("en", "total", "left out on a narrow terminal: ")] {
+            let Some(seen) = town.at_terminal(&format!("stty rows 50 cols {columns}; {PROGRAM} score --month 2018-04 --no-pager --lang {lang}"), &[]) else {
+                return;
+            };
+            let lines: Vec<&str> = seen.lines().map(str::trim_end).collect();
+            let table = lines.iter().position(|line| line.contains(left_out)).expect("what is left out");
+            assert!(lines[..table].iter().all(|line| width(line) <= columns), "{columns} {lang}: {seen}");
+            let sums = lines[table - 1];
+            assert!(sums.starts_with(total) && ["15000", "16410", "1575", "200", "33185"].iter().all(|sum| sums.contains(sum)), "{sums}");
+        }
+    }
+}
