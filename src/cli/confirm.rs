@@ -24,6 +24,7 @@ pub fn confirm(context: &Context, question: &str) -> Result<(), Failure> {
         )
         .hint(say!(lang, "加 --yes 表示同意", "add --yes to agree")));
     }
+    context.release()?;
     let agreed = dialoguer::Confirm::new().with_prompt(question).default(false).interact();
     match agreed {
         Ok(true) => Ok(()),

@@ -1,17 +1,20 @@
 //! What every command needs: where, when, who, in which language and form.
 
+use std::cell::RefCell;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::rc::Weak;
 
 use chrono::Local;
 use encoding_rs::Encoding;
 
 use super::failure::Failure;
-use super::output::is_workbook;
+use super::output::form_of;
 use super::{Format, Global, pager};
 use crate::model::calendar::Day;
 use crate::report::{Lang, Look, say};
 use crate::store::open::Actor;
+use crate::store::session::Session;
 use crate::store::setting::office_language;
 use crate::store::{Mode, Store};
 
@@ -29,6 +32,8 @@ pub struct Context {
     pub typed_lang: Option<Lang>,
     pub today: Day,
     pub by: String,
+    /// The same, where it was typed and not taken from the surroundings.
+    pub typed_by: Option<String>,
     pub dry_run: bool,
     pub yes: bool,
     pub quiet: bool,
@@ -37,6 +42,8 @@ pub struct Context {
     pub color: bool,
     /// Local time of the command, or its day alone where the day was set by hand.
     at: String,
+    /// The reads of the command that runs.
+    session: RefCell<Weak<Session>>,
 }
 
 impl Context {
@@ -49,19 +56,21 @@ impl Context {
         };
         Self {
             db: global.db.clone(),
-            format: global.format.unwrap_or(if global.output.as_deref().is_some_and(is_workbook) { Format::Xlsx } else { Format::Table }),
+            format: global.format.or_else(|| global.output.as_deref().and_then(form_of)).unwrap_or(Format::Table),
             encoding: global.encoding,
             output: global.output.clone(),
             look: Look { lang: lang(global.lang.map(Lang::from), &global.db), reveal: global.reveal, excel: global.excel },
             typed_lang: global.lang.filter(|_| global.lang_is_typed).map(Lang::from),
             today: global.today.unwrap_or_else(|| now.date_naive()),
             by: global.by.as_deref().map(str::trim).filter(|by| !by.is_empty()).map(str::to_owned).or_else(login_name).unwrap_or_else(|| "?".to_owned()),
+            typed_by: global.by.as_deref().map(str::trim).filter(|by| global.is_by_typed && !by.is_empty()).map(str::to_owned),
             dry_run: global.dry_run,
             yes: global.yes,
             quiet: global.quiet,
             pages: !global.no_pager && pager::is_wanted(),
             color,
             at: global.today.map_or_else(|| now.format("%Y-%m-%d %H:%M:%S").to_string(), |day| day.to_string()),
+            session: RefCell::default(),
         }
     }
 
@@ -82,7 +91,16 @@ impl Context {
         if let Some(from) = store.upgraded_from {
             self.note(&say!(lang, "数据库已由格式 {from} 升级至现行格式", "the database was of format {from} and has been upgraded"));
         }
+        self.session.replace(store.session());
         Ok(store)
+    }
+
+    /// Lets other programs write again, before a question or an answer: who reads it may take their time.
+    pub fn release(&self) -> Result<(), Failure> {
+        match self.session.borrow().upgrade() {
+            Some(session) => Ok(session.release()?),
+            None => Ok(()),
+        }
     }
 
     /// Says something that is not the answer.

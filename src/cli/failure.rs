@@ -63,7 +63,12 @@ impl Failure {
         let status = match error {
             OpenError::NotAFile(_) => Status::Usage,
             OpenError::Missing(_) | OpenError::Io(_) | OpenError::OldAndReadOnly(_) | OpenError::Busy(_) | OpenError::Sql(_) => Status::Failed,
-            OpenError::Damaged(_) | OpenError::Foreign(_) | OpenError::Newer(..) | OpenError::SchemaAltered(..) | OpenError::Policy(_) => Status::Unsound,
+            OpenError::Damaged(_)
+            | OpenError::Foreign(_)
+            | OpenError::Newer(..)
+            | OpenError::SchemaAltered(..)
+            | OpenError::RowsAltered(..)
+            | OpenError::Policy(_) => Status::Unsound,
         };
         Self { status, message, zh: None, hint }
     }

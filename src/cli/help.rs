@@ -50,6 +50,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, ExitC
     let read = |matches: ArgMatches| {
         let mut cli = Cli { sources: config.sources(&matches), ..Cli::from_arg_matches(&matches)? };
         cli.global.lang_is_typed = matches.value_source("lang") == Some(ValueSource::CommandLine);
+        cli.global.is_by_typed = matches.value_source("by") == Some(ValueSource::CommandLine);
         Ok(cli)
     };
     command.try_get_matches_from(&arguments).and_then(read).map_err(|error| tell(lang, &arguments, &error))

@@ -24,6 +24,7 @@ mod help;
 mod import;
 mod init;
 mod keep;
+mod log;
 mod nickname;
 mod output;
 mod pager;
@@ -33,6 +34,7 @@ mod policy;
 mod progress;
 mod quota;
 mod record;
+mod report;
 mod score;
 mod settle;
 mod shell;
@@ -40,6 +42,7 @@ mod stand_ins;
 mod status;
 mod template;
 mod test;
+mod undo;
 mod vacancies;
 mod verify;
 mod whatif;
@@ -79,7 +82,7 @@ struct Global {
     /// The database file
     #[arg(long, global = true, env = "GRIDCTL_DB", default_value = "gridctl.db", value_name = "PATH")]
     db: PathBuf,
-    /// Form of the answer; without it a table, or a workbook where --output names one
+    /// Form of the answer; without it a table, or a workbook or a page where --output names one
     #[arg(long, global = true, value_name = "FORMAT")]
     format: Option<Format>,
     /// Write the answer to a file, whole or not at all
@@ -97,6 +100,9 @@ struct Global {
     /// Who acts; kept in the log
     #[arg(long, global = true, env = "GRIDCTL_BY", value_name = "NAME")]
     by: Option<String>,
+    /// Whether --by stands on the command line itself
+    #[arg(skip)]
+    is_by_typed: bool,
     /// Show ID and card numbers whole
     #[arg(long, global = true)]
     reveal: bool,
@@ -202,8 +208,14 @@ enum Command {
     Policy(policy::Arguments),
     /// Show who still lacks reports in a month, what they stand to lose, and what the quarter will cost
     Status(status::Arguments),
+    /// Draw the picture of a month, a quarter or a year for the leading group: a page with charts, or tables
+    Report(report::Arguments),
     /// Show what a month, a quarter or a year would cost under other terms, and whom it would touch
     Whatif(whatif::Arguments),
+    /// Show the log: who did what and when, and what an entry changed
+    Log(log::Arguments),
+    /// Take an import or a command back, as one more entry of the log
+    Undo(undo::Arguments),
     /// Check the whole database: pages, references, schema, the log, every sheet against its digest
     Verify,
     /// Show the settings of the office
@@ -256,7 +268,10 @@ fn dispatch(context: &Context, command: Command, sources: &[config::Source]) -> 
         Command::Keep(arguments) => keep::run(context, &arguments),
         Command::Policy(arguments) => policy::run(context, &arguments),
         Command::Status(arguments) => status::run(context, &arguments),
+        Command::Report(arguments) => report::run(context, &arguments),
         Command::Whatif(arguments) => whatif::run(context, &arguments),
+        Command::Log(arguments) => log::run(context, &arguments),
+        Command::Undo(arguments) => undo::run(context, &arguments),
         Command::Verify => verify::run(context),
         Command::Config(arguments) => config::run(context, &arguments, sources),
         Command::Demo(arguments) => demo::run(context, &arguments),

@@ -8,7 +8,8 @@ use super::context::Context;
 use super::failure::{Failure, Status};
 use super::pager::Screen;
 use crate::report::encoded::Encoded;
-use crate::report::sheet::Paper;
+use crate::report::picture::{Picture, page};
+use crate::report::sheet::{Paper, workbook};
 use crate::report::{Answer, csv_out, html, json, markdown, say, table, xlsx};
 
 /// Gives an answer in the form and to the place asked for.
@@ -25,7 +26,8 @@ pub fn give_sheet(context: &Context, answer: Answer<'_>, paper: &Paper) -> Resul
     put(context, is_for_files(context.format), |out| match context.format {
         Format::Md => paper.markdown(context.look, out),
         Format::Html => html::write_sheet(paper, context.look, out),
-        Format::Table | Format::Csv | Format::Json | Format::Xlsx => write(context, answer, &mut widest, out),
+        Format::Xlsx => workbook::write(paper, context.look, out),
+        Format::Table | Format::Csv | Format::Json => write(context, answer, &mut widest, out),
     })?;
     tell_width(context, widest);
     Ok(())
@@ -47,9 +49,21 @@ const fn is_for_files(format: Format) -> bool {
     matches!(format, Format::Html | Format::Xlsx)
 }
 
+/// Gives a picture: as a page, as rows for programs, or as tables.
+pub fn give_picture(context: &Context, picture: &Picture) -> Result<(), Failure> {
+    let look = context.look;
+    match context.format {
+        Format::Html => put(context, true, |out| page::write(picture, look, out)),
+        Format::Csv | Format::Json => give(context, picture.rows(look)),
+        Format::Table | Format::Md => give(context, picture.tables(look, true)),
+        Format::Xlsx => give(context, picture.tables(look, false)),
+    }
+}
+
 /// Writes to the file asked for, or to standard output; what is no text does not go to a terminal.
 pub fn put(context: &Context, is_for_files: bool, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
     let lang = context.look.lang;
+    context.release()?;
     match &context.output {
         None if is_for_files && io::stdout().is_terminal() => Err(Failure::new(
             Status::Usage,
@@ -81,6 +95,12 @@ pub fn paged(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result
     let written = write(&mut screen);
     // Whoever leaves the pager before the end closes the pipe; the pager is waited for nevertheless.
     screen.end().and(written)
+}
+
+/// The form that a file's name asks for: that of a workbook or a page.
+pub fn form_of(path: &Path) -> Option<Format> {
+    let is_page = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("html") || extension.eq_ignore_ascii_case("htm"));
+    if is_workbook(path) { Some(Format::Xlsx) } else { is_page.then_some(Format::Html) }
 }
 
 fn buffered(out: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {

@@ -246,8 +246,8 @@ fn paper(store: &Store, shown: &Shown) -> Paper {
         log_head: head.log_head.clone(),
     });
     let policy = shown.head.as_ref().map_or_else(|| shown.policy.clone(), |head| format!("{} #{} {}", head.policy, head.policy_id, head.policy_sha256));
-    let town = store.policy.terms_or_first(shown.period.last_month()).town_name.clone();
-    Paper { town, period: shown.period, unit: store.policy.terms_or_first(shown.period.last_month()).unit, rows: shown.rows.clone(), policy, seal }
+    let terms = store.policy.terms_or_first(shown.period.last_month());
+    Paper { town: terms.town_name.clone(), period: shown.period, rows: shown.rows.clone(), unit: terms.unit, policy, seal }
 }
 
 /// The period that the command line names, if it has a sheet or the policy was in force at its end.

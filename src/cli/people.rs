@@ -53,6 +53,7 @@ fn asked(context: &Context, named: &str, found: &[PersonRecord]) -> Result<usize
     let (named, people) = (shown(named), found.iter().map(told).collect::<Vec<_>>());
     let question =
         say!(lang, "{named} 有几人同名，指哪一位？(上下键选择，回车确定，Esc 放弃)", "several people are called {named}: which? (arrows, Enter; Esc for none)");
+    context.release()?;
     let chosen = dialoguer::Select::new().with_prompt(question).items(&people).default(0).max_length(10).interact_opt();
     let nobody = || Failure::new(Status::Refused, say!(lang, "未选定人员，未写入任何数据", "nobody was chosen; nothing was written"));
     chosen.map_err(|error| Failure::new(Status::Failed, error.to_string()))?.ok_or_else(nobody)

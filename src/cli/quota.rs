@@ -4,13 +4,14 @@ use super::check::known_village;
 use super::context::Context;
 use super::failure::Failure;
 use super::output::give;
-use crate::model::calendar::Month;
+use crate::model::calendar::{Day, Month};
 use crate::model::post::Role;
 use crate::policy::staffing::{Quota, quota};
+use crate::policy::terms::Terms;
 use crate::report::{Answer, Cell, Column, Table, say};
 use crate::store::grid::grids;
 use crate::store::post::filled;
-use crate::store::{GridRecord, Mode};
+use crate::store::{Connection, GridRecord, Mode};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -34,15 +35,27 @@ const COLUMNS: &[Column] = &[
 ];
 
 /// One grid: its posts, and how many are filled.
-struct Line {
-    grid: GridRecord,
+pub struct Line {
+    pub grid: GridRecord,
     quota: Quota,
     /// Instructors, leaders, members.
-    filled: [u32; 3],
+    pub filled: [u32; 3],
 }
 
 impl Line {
-    const fn posts(&self) -> [u32; 3] {
+    /// The grids of the town, or of a village, as they are filled on a day.
+    pub fn all(connection: &Connection, village: Option<&str>, on: Day, terms: &Terms) -> crate::store::Result<Vec<Self>> {
+        let filled = filled(connection, on)?;
+        let line = |grid: GridRecord| {
+            let holders = |role| filled.get(&(grid.grid, role)).copied().unwrap_or(0);
+            let filled = [holders(Role::Instructor), holders(Role::Leader), holders(Role::Member)];
+            Self { quota: quota(grid.households, grid.members_set, &terms.quota), filled, grid }
+        };
+        Ok(grids(connection, village)?.into_iter().map(line).collect())
+    }
+
+    /// Instructors, leaders, members, as they should be.
+    pub const fn posts(&self) -> [u32; 3] {
         [self.quota.instructors, self.quota.leaders, self.quota.members]
     }
 
@@ -57,15 +70,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let lang = context.look.lang;
     known_village(context, store.read(), arguments.village.as_deref())?;
     let terms = store.policy.terms_or_first(Month::of(context.today));
-    let filled = filled(store.read(), context.today)?;
-    let lines: Vec<Line> = grids(store.read(), arguments.village.as_deref())?
-        .into_iter()
-        .map(|grid| {
-            let holders = |role| filled.get(&(grid.grid, role)).copied().unwrap_or(0);
-            let filled = [holders(Role::Instructor), holders(Role::Leader), holders(Role::Member)];
-            Line { quota: quota(grid.households, grid.members_set, &terms.quota), filled, grid }
-        })
-        .collect();
+    let lines = Line::all(store.read(), arguments.village.as_deref(), context.today, terms)?;
     let sum = |value: &dyn Fn(&Line) -> u32| Cell::Number(lines.iter().map(|line| i64::from(value(line))).sum());
     let count = i64::try_from(lines.len()).unwrap_or(i64::MAX);
     let largest = terms.quota.size_classes.last().map_or(0, |class| class.households_min);

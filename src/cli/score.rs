@@ -30,7 +30,8 @@ const PERSON: [Column; 5] = [
     Column("role", "岗位", "role"),
 ];
 
-const LEVELS: [Column; Level::MAX as usize] = [
+/// The columns of all levels there can be.
+pub const LEVELS: [Column; Level::MAX as usize] = [
     Column("level1", "一级", "level 1"),
     Column("level2", "二级", "level 2"),
     Column("level3", "三级", "level 3"),
@@ -54,7 +55,7 @@ const PAY: [Column; 8] = [
 ];
 
 /// Levels that every score shows, whatever the policy has.
-const LEVELS_MIN: usize = 4;
+pub const LEVELS_MIN: usize = 4;
 
 /// The columns of a score: those of the policy's levels among them.
 fn columns(levels: usize) -> &'static [Column] {

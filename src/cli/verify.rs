@@ -53,6 +53,11 @@ fn row(lang: Lang, flaw: &Flaw) -> Vec<Cell> {
             name.clone(),
             say!(lang, "表、索引、视图或触发器被增删或改动", "a table, index, view or trigger was added, altered or taken away"),
         ),
+        Flaw::RowsAltered(table) => (
+            Cell::Word("rows", "内容", "rows"),
+            (*table).to_owned(),
+            say!(lang, "内容损坏，或被 gridctl 以外的程序改动", "its rows are damaged, or were altered by something other than gridctl"),
+        ),
         Flaw::SheetUnlike(period) => (
             Cell::Word("sum", "合计", "sum"),
             period.clone(),

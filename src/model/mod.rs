@@ -16,5 +16,6 @@ pub mod person;
 pub mod post;
 pub mod sheet;
 mod vocabulary;
+pub mod week;
 
 pub(crate) use vocabulary::vocabulary;

@@ -51,6 +51,24 @@ vocabulary! {
     }
 }
 
+impl Component {
+    /// The component under which a sum shows this one: what is taken off the bonus under the bonus, and an award taken
+    /// back under the corrections.
+    #[must_use]
+    pub const fn summed_under(self) -> Self {
+        match self {
+            Self::Base => Self::Base,
+            Self::Allowance => Self::Allowance,
+            Self::Reward => Self::Reward,
+            Self::Special => Self::Special,
+            Self::Prepaid => Self::Prepaid,
+            Self::AwardBack | Self::Correction => Self::Correction,
+            Self::Bonus | Self::Late | Self::Absent | Self::Forfeit => Self::Bonus,
+            Self::Commendation => Self::Commendation,
+        }
+    }
+}
+
 /// The period for which a sheet pays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Period {
@@ -94,6 +112,15 @@ impl Period {
         match self {
             Self::Quarter(quarter) => quarter.months()[2],
             Self::YearEnd(year) => Month::from_number(year * 12 + 11),
+        }
+    }
+
+    /// What sums of its sheet are told apart by, each a component that others are summed under.
+    #[must_use]
+    pub const fn parts(self) -> &'static [Component] {
+        match self {
+            Self::Quarter(_) => &[Component::Base, Component::Allowance, Component::Reward, Component::Special, Component::Correction, Component::Prepaid],
+            Self::YearEnd(_) => &[Component::Bonus, Component::Commendation],
         }
     }
 
@@ -202,6 +229,12 @@ impl SheetRow {
         self.lines.iter().filter(|line| counts(line)).map(|line| line.amount).sum()
     }
 
+    /// What is paid as a component, with all that is summed under it; of [`Component::Prepaid`], with its minus.
+    #[must_use]
+    pub fn part(&self, part: Component) -> Money {
+        self.sum(|line| line.component.summed_under() == part)
+    }
+
     /// What a month pays, before correction and prepaid.
     #[must_use]
     pub fn month(&self, month: Month) -> Money {
@@ -212,25 +245,25 @@ impl SheetRow {
     /// What earlier sheets gave too little or, with a minus, too much, and instant awards taken back.
     #[must_use]
     pub fn correction(&self) -> Money {
-        self.sum(|line| matches!(line.component, Component::Correction | Component::AwardBack))
+        self.part(Component::Correction)
     }
 
     /// What instant awards have paid already, without a sign.
     #[must_use]
     pub fn prepaid(&self) -> Money {
-        -self.sum(|line| line.component == Component::Prepaid)
+        -self.part(Component::Prepaid)
     }
 
     /// The year-end bonus after what is taken off.
     #[must_use]
     pub fn bonus(&self) -> Money {
-        self.sum(|line| matches!(line.component, Component::Bonus | Component::Late | Component::Absent | Component::Forfeit))
+        self.part(Component::Bonus)
     }
 
     /// The commendation.
     #[must_use]
     pub fn commendation(&self) -> Money {
-        self.sum(|line| line.component == Component::Commendation)
+        self.part(Component::Commendation)
     }
 }
 

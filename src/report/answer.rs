@@ -22,6 +22,8 @@ pub enum Cell {
     Number(i64),
     /// An amount.
     Money(Money),
+    /// A share in tenths of a percent.
+    Percent(i64),
     /// Yes or no.
     YesNo(bool),
     /// A day.
@@ -93,7 +95,13 @@ impl Cell {
     /// Whether the cell belongs at the right edge of its column.
     #[must_use]
     pub const fn is_number(&self) -> bool {
-        matches!(self, Self::Number(_) | Self::Money(_))
+        matches!(self, Self::Number(_) | Self::Money(_) | Self::Percent(_))
+    }
+
+    /// The share of a part in a whole, rounded half up; nothing of nothing.
+    #[must_use]
+    pub const fn share(part: i64, whole: i64) -> Self {
+        if whole > 0 { Self::Percent((part * 1000 + whole / 2).div_euclid(whole)) } else { Self::Missing }
     }
 
     /// The text that scripts read: codes, not words; the same in both languages.
@@ -106,6 +114,7 @@ impl Cell {
             Self::Words(words) => words.iter().map(|(code, _, _)| *code).collect::<Vec<_>>().join(";"),
             Self::Number(number) => number.to_string(),
             Self::Money(amount) => amount.to_string(),
+            Self::Percent(tenths) => format!("{}{}.{}", if *tenths < 0 { "-" } else { "" }, tenths.abs() / 10, tenths.abs() % 10),
             Self::YesNo(yes) => yes.to_string(),
             Self::Day(day) => day.to_string(),
             Self::Moment(at) => at.to_string(),
@@ -127,6 +136,7 @@ impl Cell {
                 let text = amount.to_string();
                 if amount.fen() % 10 == 0 { text + "0" } else { text }
             }
+            (Self::Percent(_), _) => self.plain(look) + "%",
             (other, _) => shown(&other.plain(look)),
         }
     }
@@ -138,6 +148,7 @@ impl Cell {
             Self::Missing => Value::Null,
             Self::Number(number) => Value::from(*number),
             Self::Money(amount) => Value::Number(Number::from_string_unchecked(amount.to_string())),
+            Self::Percent(_) => Value::Number(Number::from_string_unchecked(self.plain(look))),
             Self::YesNo(yes) => Value::from(*yes),
             Self::Text(_) | Self::Word(..) | Self::Words(_) | Self::Day(_) | Self::Moment(_) | Self::IdNumber(_) => Value::from(self.plain(look)),
         }

@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod capital;
+pub mod changes;
 pub mod csv_out;
 pub mod encoded;
 pub mod exit;
@@ -13,6 +14,7 @@ pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod marked;
+pub mod picture;
 pub mod sheet;
 pub mod table;
 pub mod template;

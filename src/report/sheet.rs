@@ -1,6 +1,8 @@
 //! The printed sheet (发放表): title, rows with space for a signature, sums by village and for the town in capital
 //! figures, names, document number, digest.
 
+pub mod workbook;
+
 use std::io::{self, Write};
 
 use super::answer::Cell;
@@ -135,20 +137,28 @@ impl Paper {
         cells
     }
 
+    /// The rows of each village, in their order.
+    pub fn villages(&self) -> impl Iterator<Item = (&str, &[SheetRow])> {
+        self.rows.chunk_by(|one, other| one.village == other.village).map(|rows| (rows[0].village.as_str(), rows))
+    }
+
     /// Each village with its people and its sum, in the order of the rows.
     #[must_use]
     pub fn village_sums(&self) -> Vec<(&str, usize, Money)> {
-        let mut sums: Vec<(&str, usize, Money)> = Vec::new();
-        for row in &self.rows {
-            match sums.last_mut() {
-                Some(last) if last.0 == row.village => {
-                    last.1 += 1;
-                    last.2 += row.total();
-                }
-                Some(_) | None => sums.push((&row.village, 1, row.total())),
-            }
-        }
-        sums
+        self.villages().map(|(village, rows)| (village, rows.len(), rows.iter().map(SheetRow::total).sum())).collect()
+    }
+
+    /// The sums of some rows below the figures of a row; nothing below words.
+    fn sums(&self, rows: &[SheetRow]) -> Vec<Cell> {
+        let figures = |row: &SheetRow| self.cells(0, row).split_off(PERSON.len());
+        let added = |sum: Cell, cell: Cell| match (sum, cell) {
+            (Cell::Money(sum), Cell::Money(amount)) => Cell::Money(sum + amount),
+            (Cell::Number(sum), Cell::Number(number)) => Cell::Number(sum + number),
+            (_, _) => Cell::Missing,
+        };
+        let nothing = |cell: Cell| if cell.is_number() { cell } else { Cell::Missing };
+        let sums = rows.iter().map(figures).reduce(|sums, cells| sums.into_iter().zip(cells).map(|(sum, cell)| added(sum, cell)).collect());
+        sums.unwrap_or_default().into_iter().map(nothing).collect()
     }
 
     /// The sum of the town.

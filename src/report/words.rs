@@ -1,5 +1,10 @@
 //! What the other rooms return as data, in words.
 
+mod open;
+mod undo;
+
+pub use undo::undo_fault;
+
 use super::say;
 use super::text::{Lang, Look, shown, without_numbers};
 use crate::intake::FileFault;
@@ -260,28 +265,13 @@ pub fn open_error(lang: Lang, error: &OpenError) -> (String, Option<String>) {
                 Some(say!(lang, "请升级 gridctl", "use a newer gridctl")),
             )
         }
-        OpenError::OldAndReadOnly(path) => {
-            let path = shown(&path.display().to_string());
-            (
-                say!(
-                    lang,
-                    "{path} 由旧版本的 gridctl 建立，须升级后使用，但文件或所在文件夹为只读",
-                    "{path} is from an older gridctl and must be upgraded before use, but the file or its folder is read-only"
-                ),
-                Some(say!(lang, "复制到可写入的地方后再试", "make it writable, or try with a copy of it elsewhere")),
-            )
-        }
+        OpenError::OldAndReadOnly(path) => open::old_and_read_only(lang, path),
         OpenError::Busy(path) => {
             let path = shown(&path.display().to_string());
             (say!(lang, "{path} 正被另一程序占用", "another program holds {path}"), Some(say!(lang, "关闭该程序后重试", "close it and try again")))
         }
-        OpenError::SchemaAltered(path, names) => {
-            let (path, names) = (shown(&path.display().to_string()), shown(&names.join(", ")));
-            (
-                say!(lang, "{path} 的结构被改动：{names}", "the schema of {path} has been altered: {names}"),
-                Some(say!(lang, "用 gridctl verify 查看，并用备份恢复", "see gridctl verify, and restore a backup")),
-            )
-        }
+        OpenError::SchemaAltered(path, names) => open::schema_altered(lang, path, names),
+        OpenError::RowsAltered(path, tables) => open::rows_altered(lang, path, tables),
         OpenError::Policy(path) => {
             let path = shown(&path.display().to_string());
             (say!(lang, "{path} 中的政策无法读取", "the policy kept in {path} cannot be read"), Some(say!(lang, "请用备份恢复", "restore it from a backup")))

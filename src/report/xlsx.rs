@@ -41,7 +41,7 @@ pub fn write_texts(name: &str, headings: &[String], rows: impl Iterator<Item = i
     begin(&mut book).map_err(io::Error::other)?;
     let sheet = book.worksheet_from_index(0).map_err(io::Error::other)?;
     let formats = Formats::new();
-    let mut page = Page { sheet, row: 0, widths: Vec::new() };
+    let mut page = Page::new(sheet);
     page.headings(headings.iter().map(String::as_str), &formats).map_err(io::Error::other)?;
     for row in rows {
         let row = row?;
@@ -64,7 +64,7 @@ fn workbook(answer: Answer<'_>, look: Look) -> Result<Vec<u8>, XlsxError> {
             book.set_properties(&properties(&title)?);
         }
         let sheet = new_sheet(&mut book, &title, &mut names)?;
-        let mut page = Page { sheet, row: 0, widths: Vec::new() };
+        let mut page = Page::new(sheet);
         page.headings(columns.iter().map(|column| column.heading(look.lang)), &formats)?;
         for row in rows {
             row.iter().enumerate().try_for_each(|(column, cell)| page.cell(column, cell, look, &formats))?;
@@ -84,7 +84,7 @@ pub(super) fn properties(title: &str) -> Result<DocProperties, XlsxError> {
 }
 
 /// A new sheet under a name that no other has and that every program takes.
-fn new_sheet<'b>(book: &'b mut Workbook, title: &str, names: &mut Vec<String>) -> Result<&'b mut Worksheet, XlsxError> {
+pub(super) fn new_sheet<'b>(book: &'b mut Workbook, title: &str, names: &mut Vec<String>) -> Result<&'b mut Worksheet, XlsxError> {
     let plain: String = shown(title).chars().filter(|character| !matches!(character, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'')).collect();
     let cut = |room: usize| -> String {
         let mut units = 0;
@@ -107,14 +107,16 @@ fn new_sheet<'b>(book: &'b mut Workbook, title: &str, names: &mut Vec<String>) -
 }
 
 /// How the cells of a sheet look.
+#[derive(Debug, Clone)]
 pub(super) struct Formats {
     pub(super) heading: Format,
-    text: Format,
-    number: Format,
-    money: Format,
-    day: Format,
-    moment: Format,
-    note: Format,
+    pub(super) text: Format,
+    pub(super) number: Format,
+    pub(super) money: Format,
+    pub(super) percent: Format,
+    pub(super) day: Format,
+    pub(super) moment: Format,
+    pub(super) note: Format,
 }
 
 impl Formats {
@@ -125,6 +127,7 @@ impl Formats {
             text: framed.clone().set_num_format("@").set_text_wrap(),
             number: framed.clone().set_num_format("0"),
             money: framed.clone().set_num_format("0.00"),
+            percent: framed.clone().set_num_format("0.0\"%\""),
             day: framed.clone().set_num_format("yyyy-mm-dd"),
             moment: framed.set_num_format("yyyy-mm-dd hh:mm:ss"),
             note: Format::new().set_text_wrap().set_align(FormatAlign::Top),
@@ -133,15 +136,19 @@ impl Formats {
 }
 
 /// A sheet as it is written, row after row.
-struct Page<'b> {
-    sheet: &'b mut Worksheet,
-    row: u32,
+pub(super) struct Page<'b> {
+    pub(super) sheet: &'b mut Worksheet,
+    pub(super) row: u32,
     /// The widest text of each column so far, in characters.
     widths: Vec<usize>,
 }
 
-impl Page<'_> {
-    fn headings<'h>(&mut self, headings: impl Iterator<Item = &'h str>, formats: &Formats) -> Result<(), XlsxError> {
+impl<'b> Page<'b> {
+    pub(super) const fn new(sheet: &'b mut Worksheet) -> Self {
+        Self { sheet, row: 0, widths: Vec::new() }
+    }
+
+    pub(super) fn headings<'h>(&mut self, headings: impl Iterator<Item = &'h str>, formats: &Formats) -> Result<(), XlsxError> {
         for (column, heading) in headings.enumerate() {
             self.text(column, heading, &formats.heading)?;
         }
@@ -149,7 +156,7 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn text(&mut self, column: usize, text: &str, format: &Format) -> Result<(), XlsxError> {
+    pub(super) fn text(&mut self, column: usize, text: &str, format: &Format) -> Result<(), XlsxError> {
         self.widen(column, text.width());
         self.sheet.write_string_with_format(self.row, index(column)?, text, format)?;
         Ok(())
@@ -168,7 +175,7 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn cell(&mut self, column: usize, cell: &Cell, look: Look, formats: &Formats) -> Result<(), XlsxError> {
+    pub(super) fn cell(&mut self, column: usize, cell: &Cell, look: Look, formats: &Formats) -> Result<(), XlsxError> {
         let shown = cell.read(look);
         match cell {
             Cell::Missing => {
@@ -177,6 +184,7 @@ impl Page<'_> {
             }
             Cell::Number(number) => self.number(column, of_number(*number), &shown, &formats.number),
             Cell::Money(amount) => self.number(column, of_number(amount.fen()) / 100.0, &format!("{shown}.00"), &formats.money),
+            Cell::Percent(tenths) => self.number(column, of_number(*tenths) / 10.0, &shown, &formats.percent),
             Cell::Day(_) => self.time(column, &shown, &formats.day),
             Cell::Moment(at) => {
                 let at = at.to_string();
@@ -206,37 +214,49 @@ impl Page<'_> {
 
     /// Notes, each across the whole table.
     fn notes(&mut self, notes: &[String], formats: &Formats) -> Result<(), XlsxError> {
-        let width: usize = self.widths.iter().map(|width| (*width).min(WIDTH_MAX) + 2).sum();
         for note in notes {
             self.row += 1;
-            let note = shown(note);
-            let lines = note.width() / width.max(1) + 1;
-            let last = self.widths.len().saturating_sub(1);
-            if last > 0 {
-                self.sheet.merge_range(self.row, 0, self.row, index(last)?, &note, &formats.note)?;
-                self.sheet.set_row_height(self.row, 15.0 * of_number(i64::try_from(lines).unwrap_or(1)))?;
-            } else {
-                self.sheet.write_string_with_format(self.row, 0, &note, &formats.note)?;
-            }
+            self.across(&shown(note), &formats.note, 15.0)?;
         }
         Ok(())
     }
 
-    fn widen(&mut self, column: usize, width: usize) {
+    /// A text across the whole table, in a row as high as its lines need.
+    pub(super) fn across(&mut self, text: &str, format: &Format, line_height: f64) -> Result<(), XlsxError> {
+        let width: usize = self.widths.iter().map(|width| (*width).min(WIDTH_MAX) + 2).sum();
+        let lines = text.width() / width.max(1) + 1;
+        let last = self.widths.len().saturating_sub(1);
+        if last > 0 {
+            self.sheet.merge_range(self.row, 0, self.row, index(last)?, text, format)?;
+            self.sheet.set_row_height(self.row, line_height * of_number(i64::try_from(lines).unwrap_or(1)))?;
+        } else {
+            self.sheet.write_string_with_format(self.row, 0, text, format)?;
+        }
+        Ok(())
+    }
+
+    /// Makes a column at least so many characters wide.
+    pub(super) fn widen(&mut self, column: usize, width: usize) {
         if self.widths.len() <= column {
             self.widths.resize(column + 1, 0);
         }
         self.widths[column] = self.widths[column].max(width);
     }
 
-    fn finish(self, title: &str, lang: Lang) -> Result<(), XlsxError> {
+    fn finish(mut self, title: &str, lang: Lang) -> Result<(), XlsxError> {
+        self.set_widths()?;
+        for_print(self.sheet, title, lang)
+    }
+
+    /// Makes each column as wide as its texts; long numbers that are texts on purpose get no warning mark.
+    pub(super) fn set_widths(&mut self) -> Result<(), XlsxError> {
         for (column, width) in self.widths.iter().enumerate() {
             let width = i64::try_from((*width).min(WIDTH_MAX) + 2).unwrap_or(0);
             self.sheet.set_column_width(index(column)?, of_number(width))?;
         }
         let last = index(self.widths.len().saturating_sub(1))?;
         self.sheet.ignore_error_range(0, 0, self.row, last, IgnoreError::NumberStoredAsText)?;
-        for_print(self.sheet, title, lang)
+        Ok(())
     }
 }
 
@@ -244,14 +264,19 @@ impl Page<'_> {
 pub(super) fn for_print(sheet: &mut Worksheet, title: &str, lang: Lang) -> Result<(), XlsxError> {
     let title = shown(title).replace('&', "&&");
     sheet.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
-    sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0).set_margins(0.5, 0.5, 0.8, 0.7, 0.4, 0.4);
+    one_page_wide(sheet);
     // The blank ends the size of the letters: without it a title that begins with a year would enlarge itself.
     sheet.set_header(format!("&C&14 {title}"));
     sheet.set_footer(say!(lang, "&C第 &P 页，共 &N 页", "&CPage &P of &N"));
     Ok(())
 }
 
-fn index(column: usize) -> Result<u16, XlsxError> {
+/// A4 across, one page wide and as long as it is.
+pub(super) fn one_page_wide(sheet: &mut Worksheet) {
+    sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0).set_margins(0.5, 0.5, 0.8, 0.7, 0.4, 0.4);
+}
+
+pub(super) fn index(column: usize) -> Result<u16, XlsxError> {
     u16::try_from(column).map_err(|_| XlsxError::RowColumnLimitError)
 }
 

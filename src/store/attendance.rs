@@ -23,6 +23,7 @@ pub struct Misses {
 /// # Errors
 /// Returns what SQLite says.
 pub fn misses(connection: &Connection, first: Day, last: Day) -> super::Result<HashMap<PersonNo, Misses>> {
+    super::sums::require(connection, "attendance")?;
     let mut statement = connection.prepare_cached("SELECT person_id, held_on, result FROM attendance WHERE held_on BETWEEN ?1 AND ?2")?;
     let mut misses: HashMap<PersonNo, Misses> = HashMap::new();
     let mut rows = statement.query([first.to_string(), last.to_string()])?;
@@ -54,6 +55,7 @@ pub struct Missed {
 /// # Errors
 /// Returns what SQLite says.
 pub fn missed(connection: &Connection, person: PersonNo, first: Day, last: Day) -> super::Result<Vec<Missed>> {
+    super::sums::require(connection, "attendance")?;
     let mut statement = connection.prepare_cached(
         "SELECT held_on, activity, result FROM attendance WHERE person_id = ?1 AND held_on BETWEEN ?2 AND ?3 AND result IN ('late', 'absent') ORDER BY held_on, activity",
     )?;

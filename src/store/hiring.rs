@@ -33,6 +33,7 @@ fn test(row: &Row<'_>) -> super::Result<TestRow> {
 /// # Errors
 /// Returns what SQLite says.
 pub fn tests_of(connection: &Connection, person: PersonNo) -> super::Result<Vec<FieldTest>> {
+    super::sums::require(connection, "field_test")?;
     connection.prepare_cached(&[TEST, " ORDER BY tested_on"].concat())?.query_map([person.0], test)?.collect()
 }
 
@@ -41,6 +42,7 @@ pub fn tests_of(connection: &Connection, person: PersonNo) -> super::Result<Vec<
 /// # Errors
 /// Returns what SQLite says.
 pub fn all_tests(connection: &Connection) -> super::Result<HashMap<PersonNo, Vec<FieldTest>>> {
+    super::sums::require(connection, "field_test")?;
     let mut statement = connection.prepare_cached(
         "SELECT person_id, id_number, tested_on, trained_on, apps, nickname, knowledge, live_report FROM field_test JOIN person USING (person_id) ORDER BY person_id, tested_on",
     )?;

@@ -1,6 +1,7 @@
 //! Writes and their log: each is one transaction whose entry is part of it.
 
 pub mod chain;
+pub mod read;
 
 use std::ops::Deref;
 
@@ -9,20 +10,28 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::open::Actor;
+use super::sums::{self, Touched};
 
 /// A write that has begun. Dropped without [`Write::commit`] it leaves nothing behind.
 #[derive(Debug)]
 pub struct Write<'c> {
     transaction: Transaction<'c>,
+    touched: &'c Touched,
     /// The number of its log entry.
     pub log_id: i64,
 }
 
 impl<'c> Write<'c> {
-    pub(super) fn begin(transaction: Transaction<'c>, actor: &Actor) -> super::Result<Self> {
-        transaction.execute("INSERT INTO log (at, by, command, summary) VALUES (?1, ?2, ?3, '')", params![actor.at, actor.by, actor.command])?;
+    pub(super) fn begin(transaction: Transaction<'c>, touched: &'c Touched, actor: &Actor) -> super::Result<Self> {
+        Self::begin_undo(transaction, touched, actor, None)
+    }
+
+    /// Begins a write that takes back another entry.
+    pub(super) fn begin_undo(transaction: Transaction<'c>, touched: &'c Touched, actor: &Actor, undoes: Option<i64>) -> super::Result<Self> {
+        let values = params![actor.at, actor.by, actor.command, undoes];
+        transaction.prepare_cached("INSERT INTO log (at, by, command, summary, undoes) VALUES (?1, ?2, ?3, '', ?4)")?.execute(values)?;
         let log_id = transaction.last_insert_rowid();
-        Ok(Self { transaction, log_id })
+        Ok(Self { transaction, touched, log_id })
     }
 
     /// Ends the write: all of it stands from now on, the log entry with it.
@@ -32,6 +41,7 @@ impl<'c> Write<'c> {
     pub fn commit(self, summary: &str) -> super::Result<()> {
         self.transaction.execute("UPDATE log SET summary = ?1 WHERE log_id = ?2", params![summary, self.log_id])?;
         chain::seal(&self.transaction, self.log_id)?;
+        sums::keep(&self.transaction, self.touched, self.log_id)?;
         self.transaction.commit()
     }
 

@@ -22,9 +22,13 @@ pub mod post;
 pub mod proposal;
 pub mod retention;
 mod schema;
+pub mod session;
 pub mod setting;
 pub mod sheet;
+pub mod sums;
+pub mod survey;
 pub mod tally;
+pub mod undo;
 mod upgrade;
 pub mod verify;
 

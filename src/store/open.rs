@@ -2,19 +2,19 @@
 
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::rc::{Rc, Weak};
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::Connection;
 
 use super::log::Write;
 use super::schema::{self, SCHEMA};
+use super::session::Session;
+use super::sums::Depth;
 use super::upgrade::{self, SCHEMA_VERSION};
 use crate::policy::{HUISHAN_2018, Policy};
 
 /// Marks the file as gridctl's: 'GRDC'.
 pub(super) const APPLICATION_ID: i32 = 0x4752_4443;
-/// How long another program may hold the file before this one gives up.
-const BUSY: Duration = Duration::from_secs(5);
 
 /// What a command does when the file is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub struct New<'n> {
 /// An open database.
 #[derive(Debug)]
 pub struct Store {
-    connection: Connection,
+    session: Rc<Session>,
     /// Its absolute path.
     pub path: PathBuf,
     /// Whether it was made just now.
@@ -91,6 +91,9 @@ pub enum OpenError {
     /// These tables, indexes, views or triggers are not those that gridctl made.
     #[error("schema altered")]
     SchemaAltered(PathBuf, Vec<String>),
+    /// The rows of these tables are not as gridctl left them.
+    #[error("rows altered")]
+    RowsAltered(PathBuf, Vec<&'static str>),
     /// The policy kept in the file cannot be read.
     #[error("unreadable policy")]
     Policy(PathBuf),
@@ -131,32 +134,38 @@ impl Store {
 
     /// Opens a file; a new one is filled.
     fn open_at(path: &Path, new: Option<New<'_>>, mode: Mode, actor: &Actor) -> Result<Self, OpenError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let mut connection = Connection::open_with_flags(path, flags)?;
-        set_up(&connection)?;
+        let session = Session::connect(path)?;
         if let Some(new) = new {
-            create(&mut connection, new, actor)?;
+            create(&session, new, actor)?;
         }
-        let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+        session.hold()?;
+        let application: i32 = session.connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
         if application != APPLICATION_ID {
             return Err(OpenError::Foreign(path.to_owned()));
         }
-        let version = upgrade::version(&connection)?;
+        let version = upgrade::version(&session.connection)?;
         if version > SCHEMA_VERSION {
             return Err(OpenError::Newer(path.to_owned(), version));
         }
-        let upgraded_from = if version < SCHEMA_VERSION { upgraded(&connection, path, actor)? } else { None };
-        if mode != Mode::Examine && !schema::is_ours(&connection)? {
-            return Err(OpenError::SchemaAltered(path.to_owned(), schema::altered(&connection)?));
+        let upgraded_from = if version < SCHEMA_VERSION { upgraded(&session, path, actor)? } else { None };
+        session.hold()?;
+        if mode != Mode::Examine {
+            refuse_altered(&session, path)?;
         }
-        let policy = super::policy::in_force(&connection)?.ok_or_else(|| OpenError::Policy(path.to_owned()))?;
-        Ok(Self { connection, path: path.to_owned(), created: new.is_some(), upgraded_from, policy })
+        let policy = super::policy::in_force(&session.connection)?.ok_or_else(|| OpenError::Policy(path.to_owned()))?;
+        Ok(Self { session: Rc::new(session), path: path.to_owned(), created: new.is_some(), upgraded_from, policy })
+    }
+
+    /// The transaction of the reads, to be released before a question is asked or the answer given.
+    #[must_use]
+    pub fn session(&self) -> Weak<Session> {
+        Rc::downgrade(&self.session)
     }
 
     /// The connection, for reading.
     #[must_use]
-    pub const fn read(&self) -> &Connection {
-        &self.connection
+    pub fn read(&self) -> &Connection {
+        &self.session.connection
     }
 
     /// Begins a write: an immediate transaction with its log entry.
@@ -164,32 +173,39 @@ impl Store {
     /// # Errors
     /// Returns what SQLite says, such as that another program holds the file.
     pub fn write(&mut self, actor: &Actor) -> super::Result<Write<'_>> {
-        Write::begin(self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?, actor)
+        Write::begin(self.session.begin(Depth::Quick)?, &self.session.touched, actor)
+    }
+
+    /// Begins a write that takes back an entry of the log.
+    ///
+    /// # Errors
+    /// Returns what SQLite says, such as that another program holds the file.
+    pub fn write_undo(&mut self, actor: &Actor, entry: i64) -> super::Result<Write<'_>> {
+        Write::begin_undo(self.session.begin(Depth::Whole)?, &self.session.touched, actor, Some(entry))
     }
 }
 
-/// Journal DELETE with synchronous EXTRA: of simulated power cuts, FULL lost commands already answered for, EXTRA none.
-fn set_up(connection: &Connection) -> rusqlite::Result<()> {
-    connection.busy_timeout(BUSY)?;
-    connection.set_prepared_statement_cache_capacity(64);
-    connection.execute_batch(
-        "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;
-         PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;",
-    )
+/// Refuses a file whose schema or rows are not as gridctl left them.
+fn refuse_altered(session: &Session, path: &Path) -> Result<(), OpenError> {
+    if !schema::is_ours(&session.connection)? {
+        return Err(OpenError::SchemaAltered(path.to_owned(), schema::altered(&session.connection)?));
+    }
+    let altered = session.altered()?;
+    if altered.is_empty() { Ok(()) } else { Err(OpenError::RowsAltered(path.to_owned(), altered)) }
 }
 
-fn upgraded(connection: &Connection, path: &Path, actor: &Actor) -> Result<Option<i32>, OpenError> {
+fn upgraded(session: &Session, path: &Path, actor: &Actor) -> Result<Option<i32>, OpenError> {
     use super::Trouble;
-    upgrade::upgrade(connection, actor).map_err(|error| match super::trouble(&error) {
+    upgrade::upgrade(session, actor).map_err(|error| match super::trouble(&error) {
         Trouble::ReadOnly => OpenError::OldAndReadOnly(path.to_owned()),
         Trouble::Damaged | Trouble::Unreadable | Trouble::Other => error.into(),
     })
 }
 
-fn create(connection: &mut Connection, new: New<'_>, actor: &Actor) -> rusqlite::Result<()> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+fn create(session: &Session, new: New<'_>, actor: &Actor) -> rusqlite::Result<()> {
+    let transaction = session.begin_unsummed()?;
     transaction.execute_batch(SCHEMA)?;
-    let write = Write::begin(transaction, &Actor { command: "init".to_owned(), ..actor.clone() })?;
+    let write = Write::begin(transaction, &session.touched, &Actor { command: "init".to_owned(), ..actor.clone() })?;
     super::policy::keep(&write, new.policy)?;
     if let Some(language) = new.language {
         write.set_language(language)?;

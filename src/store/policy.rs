@@ -124,8 +124,9 @@ fn month(row: &rusqlite::Row<'_>, column: &str) -> super::Result<Month> {
 /// # Errors
 /// Returns what SQLite says.
 pub fn versions(connection: &Connection) -> super::Result<Vec<PolicyVersion>> {
-    let mut statement = connection
-        .prepare("SELECT name, in_force_from, policy_version.sha256, reference, log.by, log.at FROM policy_version JOIN log USING (log_id) ORDER BY in_force_from")?;
+    let mut statement = connection.prepare(
+        "SELECT name, in_force_from, policy_version.sha256, reference, log.by, log.at FROM policy_version JOIN log USING (log_id) ORDER BY in_force_from",
+    )?;
     let rows = statement.query_map([], |row| {
         Ok(PolicyVersion {
             name: row.get("name")?,

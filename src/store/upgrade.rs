@@ -1,9 +1,10 @@
 //! Files of earlier versions: brought to the present schema, one version at a time.
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::Connection;
 
 use super::log::{Write, chain};
 use super::open::Actor;
+use super::session::Session;
 
 /// The version of the schema that this program reads and writes.
 pub(super) const SCHEMA_VERSION: i32 = 2;
@@ -25,8 +26,8 @@ pub(super) fn version(connection: &Connection) -> rusqlite::Result<i32> {
 
 /// Brings a file of an earlier version to the present one: all steps and their log entry are one transaction.
 /// Returns the version that the file had; `None` where it was upgraded by another program meanwhile.
-pub(super) fn upgrade(connection: &Connection, actor: &Actor) -> rusqlite::Result<Option<i32>> {
-    let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+pub(super) fn upgrade(session: &Session, actor: &Actor) -> rusqlite::Result<Option<i32>> {
+    let transaction = session.begin_unsummed()?;
     let from = version(&transaction)?;
     if from >= SCHEMA_VERSION {
         return Ok(None);
@@ -36,7 +37,7 @@ pub(super) fn upgrade(connection: &Connection, actor: &Actor) -> rusqlite::Resul
         (step.then)(&transaction)?;
         transaction.pragma_update(None, "user_version", step.to)?;
     }
-    let write = Write::begin(transaction, &Actor { command: "upgrade".to_owned(), ..actor.clone() })?;
+    let write = Write::begin(transaction, &session.touched, &Actor { command: "upgrade".to_owned(), ..actor.clone() })?;
     write.commit(&format!("{from} → {SCHEMA_VERSION}"))?;
     Ok(Some(from))
 }

@@ -7,6 +7,7 @@ use super::digest::sha256;
 use super::log::chain;
 use super::schema;
 use super::sheet::{found_altered, heads, rows};
+use super::sums::{self, Depth};
 use crate::model::money::Money;
 use crate::model::sheet::SheetRow;
 
@@ -21,6 +22,8 @@ pub enum Flaw {
     DanglingReports(i64),
     /// This table, index, view or trigger is not the one that gridctl made: altered, missing, or not its own.
     SchemaAltered(String),
+    /// The rows of this table do not give the sum that is kept of them.
+    RowsAltered(&'static str),
     /// The rows of the sheet of this period do not give its digest.
     SheetAltered(String),
     /// The lines of the sheet of this period do not add up to what the log says was submitted.
@@ -47,6 +50,7 @@ pub fn flaws(connection: &Connection) -> super::Result<Vec<Flaw>> {
     )?;
     flaws.extend((reports > 0).then_some(Flaw::DanglingReports(reports)));
     flaws.extend(schema::altered(connection)?.into_iter().map(Flaw::SchemaAltered));
+    flaws.extend(sums::altered(connection, Depth::Whole)?.into_iter().map(Flaw::RowsAltered));
     flaws.extend(policies_altered(connection)?.into_iter().map(Flaw::PolicyAltered));
     flaws.extend(chain::broken(connection)?.into_iter().map(Flaw::LogAltered));
     flaws.extend(found_altered(connection)?.into_iter().map(|head| Flaw::SheetAltered(head.period.to_string())));

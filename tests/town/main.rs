@@ -11,5 +11,6 @@ mod schema;
 mod story;
 mod support;
 mod terminal;
+mod undo;
 mod upgrade;
 mod whole_town;

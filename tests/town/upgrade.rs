@@ -65,6 +65,7 @@ fn a_file_of_each_released_version_becomes_what_a_new_one_is() {
         assert_eq!(look_up(&town.path("old.db"), people), before);
         let log = "SELECT command || ' ' || summary FROM log ORDER BY log_id DESC LIMIT 1";
         assert_eq!(look_up(&town.path("old.db"), log), [format!("upgrade {version} → 2")]);
+        assert!(town.run(&["undo", "3", "--yes", "--db", "old.db"]).failed(4).contains("older format"));
         assert_eq!(town.run(&["verify", "--db", "old.db"]).err, "", "a second command has nothing to upgrade");
     }
 }
@@ -92,4 +93,21 @@ fn an_old_file_that_may_not_be_written_is_refused_and_left_as_it_was() {
     let err = town.run(&["quota", "--db", "old.db"]).failed(1);
     assert!(err.contains("must be upgraded before use"), "{err}");
     assert!(town.read("old.db") == before);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_only_be_read_is_read_and_its_writes_are_refused_in_words() {
+    use std::os::unix::fs::PermissionsExt;
+    let town = Town::small();
+    let before = town.read("gridctl.db");
+    std::fs::set_permissions(town.path("gridctl.db"), std::fs::Permissions::from_mode(0o400)).expect("read-only");
+    // Who is root may write it all the same.
+    if std::fs::OpenOptions::new().write(true).open(town.path("gridctl.db")).is_ok() {
+        return;
+    }
+    town.run(&["quota"]).done();
+    let err = town.run(&["conduct", "record", "--month", "2018-06", "--kind", "unable_to_serve", &id(SUN)]).failed(1);
+    assert!(err.contains("the file or its folder is read-only"), "{err}");
+    assert!(town.read("gridctl.db") == before);
 }

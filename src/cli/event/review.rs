@@ -110,7 +110,7 @@ fn turn(context: &Context, store: &mut Store, id: &str, progress: &str) -> Resul
         "v 有效  i 无效  f 虚假  l 级别  a 核定金额  s 同一事件  k 跳过  q 退出",
         "v valid  i invalid  f fraud  l level  a amount  s same event  k skip  q quit"
     ));
-    let result = match key()? {
+    let result = match key(context)? {
         'v' => found(context, store, &report, Status::Valid),
         'i' => found(context, store, &report, Status::Invalid),
         'f' => found(context, store, &report, Status::Fraud),
@@ -132,7 +132,8 @@ fn turn(context: &Context, store: &mut Store, id: &str, progress: &str) -> Resul
 }
 
 /// The next key, as a small letter or a digit; what else there is on a keyboard is a blank of width nothing.
-fn key() -> Result<char, Failure> {
+fn key(context: &Context) -> Result<char, Failure> {
+    context.release()?;
     match Term::stderr().read_key()? {
         Key::Char('\u{4}') | Key::CtrlC => Ok('q'),
         Key::Char(character) => Ok(character.to_ascii_lowercase()),
@@ -151,7 +152,7 @@ fn found(context: &Context, store: &mut Store, report: &ReportRecord, status: St
 fn level(context: &Context, store: &mut Store, report: &ReportRecord) -> Result<(), Failure> {
     let highest = store.policy.terms_or_first(report.facts.at.month()).reward.highest_level();
     warn(&say!(context.look.lang, "级别 1 至 {highest}：", "level, 1 to {highest}:"));
-    match Level::parse(&key()?.to_string()) {
+    match Level::parse(&key(context)?.to_string()) {
         Some(level) => confirmed(context, store, "event review", report, (Status::Pending, Some(level), None)),
         None => Ok(()),
     }
@@ -160,7 +161,7 @@ fn level(context: &Context, store: &mut Store, report: &ReportRecord) -> Result<
 /// Asks for an amount, and writes it; the report goes on waiting.
 fn amount(context: &Context, store: &mut Store, report: &ReportRecord) -> Result<(), Failure> {
     let lang = context.look.lang;
-    let typed = typed(&say!(lang, "核定金额(元)，直接回车则不改", "amount in yuan; Enter alone changes nothing"))?;
+    let typed = typed(context, &say!(lang, "核定金额(元)，直接回车则不改", "amount in yuan; Enter alone changes nothing"))?;
     if typed.is_empty() {
         return Ok(());
     }
@@ -177,10 +178,10 @@ fn same(context: &Context, store: &mut Store, report: &ReportRecord, candidates:
         '0'
     } else {
         warn(&say!(lang, "与第几条相同：1 至 {count}；0 输入别的编号", "same as which: 1 to {count}; 0 to type another number"));
-        key()?
+        key(context)?
     };
     let other = match other.to_digit(10).map(|digit| digit as usize) {
-        Some(0) => typed(&say!(lang, "事件编号，直接回车则不合并", "number of the report; Enter alone joins nothing"))?,
+        Some(0) => typed(context, &say!(lang, "事件编号，直接回车则不合并", "number of the report; Enter alone joins nothing"))?,
         Some(digit) => candidates.get(digit - 1).map(|pair| another(pair, report)).unwrap_or_default(),
         None => String::new(),
     };
@@ -192,7 +193,8 @@ fn same(context: &Context, store: &mut Store, report: &ReportRecord, candidates:
     Ok(())
 }
 
-fn typed(question: &str) -> Result<String, Failure> {
+fn typed(context: &Context, question: &str) -> Result<String, Failure> {
+    context.release()?;
     let answer: String =
         dialoguer::Input::new().with_prompt(question).allow_empty(true).interact_text().map_err(|error| Failure::new(Exit::Failed, error.to_string()))?;
     Ok(answer.trim().to_owned())

@@ -78,7 +78,11 @@ fn exit_codes(lang: Lang) -> String {
         Status::Input => say!(lang, "输入文件有误，未写入任何数据", "input files have errors; nothing was written"),
         Status::Refused => say!(lang, "管理办法或记录现状不允许", "refused by the regulation or by the state of the records"),
         Status::Unsound => {
-            say!(lang, "数据库已损坏，或不是 gridctl 的，或出自更新的版本", "the database is damaged, not gridctl's, or from a newer version")
+            say!(
+                lang,
+                "数据库已损坏、被改动，或不是 gridctl 的，或出自更新的版本",
+                "the database is damaged, altered by another hand, not gridctl's, or from a newer version"
+            )
         }
     };
     let statuses = [Status::Failed, Status::Usage, Status::Input, Status::Refused, Status::Unsound];

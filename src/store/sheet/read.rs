@@ -185,6 +185,9 @@ fn line(row: &Row<'_>) -> Result<SheetLine> {
 /// # Errors
 /// Returns what SQLite says.
 pub fn given(connection: &Connection) -> Result<Given> {
+    for table in ["sheet_row", "sheet_line"] {
+        crate::store::sums::require(connection, table)?;
+    }
     let mut statement = connection.prepare_cached(
         "SELECT person_id, due, amount_fen FROM sheet JOIN sheet_row USING (sheet_id) JOIN sheet_line USING (sheet_id, row_no) WHERE state IN ('approved', 'paid')",
     )?;

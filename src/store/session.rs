@@ -1,0 +1,90 @@
+//! A connection and the state of the file that its answers rest on: all reads of a command see the same one.
+
+use std::cell::Cell;
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+
+use super::Result;
+use super::sums::{self, Depth, Touched};
+
+/// How long another program may hold the file before this one gives up.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// A connection to a file. Its reads are one transaction until it is released or a write begins.
+#[derive(Debug)]
+pub struct Session {
+    pub(super) connection: Connection,
+    pub(super) touched: Touched,
+    is_reading: Cell<bool>,
+    /// The state of the file whose sums were compared, by SQLite's own count.
+    compared: Cell<Option<i64>>,
+}
+
+impl Session {
+    /// Connects to a file that is there.
+    ///
+    /// Journal DELETE with synchronous EXTRA: of simulated power cuts, FULL lost commands already answered for, EXTRA none.
+    pub(super) fn connect(path: &Path) -> Result<Self> {
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        let touched = Touched::watch(&connection)?;
+        connection.busy_timeout(BUSY)?;
+        connection.set_prepared_statement_cache_capacity(64);
+        connection.execute_batch(
+            "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;
+             PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;",
+        )?;
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+        Ok(Self { connection, touched, is_reading: Cell::new(false), compared: Cell::new(None) })
+    }
+
+    /// From now on all reads see the file as it is now, and nobody else can alter it.
+    pub(super) fn hold(&self) -> Result<()> {
+        if !self.is_reading.get() {
+            self.connection.execute_batch("BEGIN DEFERRED")?;
+            self.is_reading.set(true);
+        }
+        Ok(())
+    }
+
+    /// Lets others write again: before a question is asked, an answer given, or a write begun.
+    ///
+    /// # Errors
+    /// Returns what SQLite says.
+    pub fn release(&self) -> Result<()> {
+        if self.is_reading.replace(false) { self.connection.execute_batch("COMMIT") } else { Ok(()) }
+    }
+
+    /// The tables whose rows are not as they were written, of those that are looked through before every answer.
+    pub(super) fn altered(&self) -> Result<Vec<&'static str>> {
+        let altered = sums::altered(&self.connection, Depth::Quick)?;
+        if altered.is_empty() {
+            self.compared.set(Some(self.state()?));
+        }
+        Ok(altered)
+    }
+
+    fn state(&self) -> Result<i64> {
+        self.connection.pragma_query_value(None, "data_version", |row| row.get(0))
+    }
+
+    /// Begins an immediate transaction. Where the file is not as it was when its sums were compared, they are again.
+    pub(super) fn begin(&self, depth: Depth) -> Result<Transaction<'_>> {
+        self.release()?;
+        let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+        let is_compared = depth == Depth::Quick && self.compared.get() == Some(self.state()?);
+        match if is_compared { None } else { sums::altered(&transaction, depth)?.first().copied() } {
+            Some(name) => Err(sums::damaged(name)),
+            None => Ok(transaction),
+        }
+    }
+
+    /// Begins an immediate transaction in a file that is being made or upgraded, and has no sums yet.
+    pub(super) fn begin_unsummed(&self) -> Result<Transaction<'_>> {
+        self.release()?;
+        self.touched.all();
+        Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)
+    }
+}
