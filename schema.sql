@@ -39,6 +39,12 @@ CREATE TRIGGER log_change_is_sealed  BEFORE INSERT ON log_change WHEN EXISTS (SE
 CREATE TRIGGER log_change_is_kept    BEFORE DELETE ON log_change BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
 CREATE TRIGGER log_change_stands     BEFORE UPDATE ON log_change BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
 
+CREATE TABLE setting (                               -- what the office has chosen for itself
+    name          TEXT    PRIMARY KEY CHECK (name = 'language'),
+    value         TEXT    NOT NULL CHECK (value IN ('zh', 'en')),
+    log_id        INTEGER NOT NULL REFERENCES log
+) STRICT, WITHOUT ROWID;
+
 -- Policies: the numbers of the regulation, never changed, only succeeded. ----------------------------------------------
 
 CREATE TABLE policy_version (

@@ -221,7 +221,7 @@ fn load_file(
     excluded: &BTreeMap<At, Vec<CellFault>>,
 ) -> Result<(), Failure> {
     let rows = Rows::open(&file.source, asked).map_err(|_| nothing_written(context))?;
-    let mut load = Load { context, file, index, outcome, excluded };
+    let mut load = Load { context, file, index, levels: importer.highest_level(), outcome, excluded };
     match file.header.kind {
         Kind::Grids => load.rows(rows, |row: &GridRow, _| importer.put_grid(row)),
         Kind::Roster => load.rows(rows, |row: &CandidateForm, _| importer.put_form(row)),
@@ -247,6 +247,8 @@ struct Load<'l> {
     context: &'l Context,
     file: &'l File,
     index: usize,
+    /// The highest level that the policy has.
+    levels: u8,
     outcome: &'l mut Outcome,
     excluded: &'l BTreeMap<At, Vec<CellFault>>,
 }
@@ -318,6 +320,10 @@ impl Load<'_> {
                 && self.outcome.rejected_keys.contains(&fault.value)
             {
                 fault.expected = Expected::KnownGood(noun);
+            }
+            // A file is read without knowing the policy.
+            if let Expected::Level(highest) = &mut fault.expected {
+                *highest = self.levels.min(*highest);
             }
         }
         if !key.is_empty() {

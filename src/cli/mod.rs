@@ -29,6 +29,7 @@ mod keep;
 mod log;
 mod nickname;
 mod output;
+mod pager;
 mod payout;
 mod people;
 mod policy;
@@ -93,6 +94,9 @@ struct Global {
     /// Language of everything a person reads
     #[arg(long, global = true, env = "GRIDCTL_LANG")]
     lang: Option<LangArgument>,
+    /// Whether the language was typed, not taken from the environment.
+    #[arg(skip)]
+    lang_is_typed: bool,
     /// The day on which the command acts
     #[arg(long, global = true, env = "GRIDCTL_TODAY", value_name = "YYYY-MM-DD", value_parser = day)]
     today: Option<Day>,
@@ -114,6 +118,9 @@ struct Global {
     /// Say nothing but the answer, warnings and errors
     #[arg(long, global = true)]
     quiet: bool,
+    /// Show long answers on a terminal as they are, not in a pager
+    #[arg(long, global = true)]
+    no_pager: bool,
     /// Make CSV for a spreadsheet program: byte-order mark, long numbers and formulas made safe
     #[arg(long, global = true)]
     excel: bool,
@@ -154,7 +161,7 @@ impl From<LangArgument> for Lang {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Make a database with the built-in policy, or with that of a file
+    /// Make a database with the built-in policy, or with that of a file; --lang becomes its language
     Init(init::Arguments),
     /// Import CSV and spreadsheet files: grids, roster, tests, posts, events, attendance, conduct, all or none
     Import(import::Arguments),

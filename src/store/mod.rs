@@ -26,6 +26,7 @@ pub mod proposal;
 pub mod retention;
 mod schema;
 pub mod session;
+pub mod setting;
 pub mod sheet;
 pub mod sums;
 pub mod survey;

@@ -144,7 +144,7 @@ fn rows_rejected_again_carry_their_new_reason_alone_and_ragged_ones_stay_ragged(
     assert_eq!(counted, totals(0, 0, 0, 2));
     let again = town.text("again.csv");
     assert!(again.starts_with(&format!("{},reject_reason\n", EVENTS.trim_end())), "{again}");
-    assert!(again.contains(",level: expected a level from 1 to 9\n") && again.contains(",\"#13: the row has 13 cells, the header 12\"\n"), "{again}");
+    assert!(again.contains(",level: expected a level from 1 to 4\n") && again.contains(",\"#13: the row has 13 cells, the header 12\"\n"), "{again}");
 }
 
 #[test]

@@ -1,4 +1,5 @@
--- From version 1 to 2: what is decided about readings; the log is chained, and each approved sheet names its entry.
+-- From version 1 to 2: what is decided about readings; the office's language; the log is chained, and each approved sheet
+-- names its entry.
 -- The digests of the entries that are there are written by store/upgrade.rs.
 
 CREATE TABLE reading_decision (                      -- who decided what the text means where it leaves a choice
@@ -32,6 +33,12 @@ UPDATE log_change
                   '$.nickname',     substr(after ->> '$.nickname', 1, 1)  || substr('******************************', 1, length(after ->> '$.nickname') - 1))
  WHERE noun IN ('candidate_form', 'field_test');
 CREATE TRIGGER log_change_stands     BEFORE UPDATE ON log_change BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
+
+CREATE TABLE setting (                               -- what the office has chosen for itself
+    name          TEXT    PRIMARY KEY CHECK (name = 'language'),
+    value         TEXT    NOT NULL CHECK (value IN ('zh', 'en')),
+    log_id        INTEGER NOT NULL REFERENCES log
+) STRICT, WITHOUT ROWID;
 
 DROP TRIGGER log_stands;
 ALTER TABLE log ADD COLUMN undoes INTEGER REFERENCES log;
