@@ -40,6 +40,11 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
         (None, None) => return Err(Failure::new(Status::Usage, "FILE, --rotate")),
     };
     let lang = context.look.lang;
+    if let Some(rotation) = rotation.as_ref().filter(|_| !context.dry_run) {
+        let folder = shown(&rotation.folder.display().to_string());
+        std::fs::create_dir_all(rotation.folder)
+            .map_err(|error| Failure::new(Status::Failed, say!(lang, "无法新建文件夹 {folder}：{error}", "the folder {folder} cannot be made: {error}")))?;
+    }
     let row = back_up(context, &store, &file)?;
     let mut notes = Vec::new();
     if let Some(rotation) = rotation.filter(|_| !context.dry_run) {

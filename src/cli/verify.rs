@@ -30,7 +30,7 @@ pub fn run(context: &Context) -> Result<(), Failure> {
     if count == 0 {
         return Ok(());
     }
-    Err(Failure::new(Status::Unsound, say!(lang, "发现 {count} 处问题", "{count} things are wrong")).hint(say!(
+    Err(Failure::new(Status::Unsound, say!(lang, "发现 {count} 处问题", "things that are wrong: {count}")).hint(say!(
         lang,
         "请用备份恢复，并与签字的纸质表核对",
         "restore a backup, and compare with the signed sheets on paper"
@@ -44,7 +44,7 @@ pub fn sound(context: &Context, copy: &Store, name: &Path) -> Result<(), Failure
     let (lang, count, name) = (context.look.lang, found.len(), shown(&name.display().to_string()));
     let first: Vec<String> = row(lang, first).iter().map(|cell| cell.read(context.look)).filter(|text| !text.is_empty()).collect();
     let first = first.join(" ");
-    Err(Failure::new(Status::Unsound, say!(lang, "{name} 有 {count} 处问题：{first}", "{count} things are wrong in {name}: {first}")).hint(say!(
+    Err(Failure::new(Status::Unsound, say!(lang, "{name} 有 {count} 处问题：{first}", "things that are wrong in {name}: {count}; {first}")).hint(say!(
         lang,
         "gridctl verify --db 文件 逐项列出",
         "gridctl verify --db FILE lists them"

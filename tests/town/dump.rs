@@ -129,7 +129,7 @@ fn a_folder_that_is_not_as_it_was_written_is_refused_and_nothing_made() {
         "out/manifest.json",
         forged.replace(&format!("\"table\": \"person\",\n      \"rows\": {rows}"), &format!("\"table\": \"person\",\n      \"rows\": {}", rows - 1)),
     );
-    refused(5, "things are wrong");
+    refused(5, "things that are wrong");
     mend("out/person.csv", people);
     mend("out/manifest.json", manifest);
 
