@@ -22,8 +22,8 @@ CREATE TABLE log (
 CREATE TABLE log_change (                            -- records that an entry altered or took away, field by field
     log_id        INTEGER NOT NULL REFERENCES log,
     noun          TEXT    NOT NULL,                  -- table of the record
-    key           TEXT    NOT NULL,                  -- key of the record, as the input files have it
-    before        TEXT    CHECK (before IS NULL OR json_valid(before)), -- changed fields; NULL where the record is new
+    key           TEXT    NOT NULL,                  -- key of the record, as the input files have it; a person as '#' and person_id
+    before        TEXT    CHECK (before IS NULL OR json_valid(before)), -- changed fields, private ones masked; NULL where the record is new
     after         TEXT    CHECK (after IS NULL OR json_valid(after)),   -- changed fields; NULL where it was taken away
     PRIMARY KEY (log_id, noun, key)
 ) STRICT, WITHOUT ROWID;
@@ -38,6 +38,12 @@ CREATE TRIGGER log_change_is_sealed  BEFORE INSERT ON log_change WHEN EXISTS (SE
                                                                  BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
 CREATE TRIGGER log_change_is_kept    BEFORE DELETE ON log_change BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
 CREATE TRIGGER log_change_stands     BEFORE UPDATE ON log_change BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
+
+CREATE TABLE setting (                               -- what the office has chosen for itself
+    name          TEXT    PRIMARY KEY CHECK (name = 'language'),
+    value         TEXT    NOT NULL CHECK (value IN ('zh', 'en')),
+    log_id        INTEGER NOT NULL REFERENCES log
+) STRICT, WITHOUT ROWID;
 
 -- Policies: the numbers of the regulation, never changed, only succeeded. ----------------------------------------------
 

@@ -266,6 +266,60 @@ fn every_sentence_is_said_in_both_languages() {
     assert!(sentences > 100, "only {sentences} sentences were found");
 }
 
+/// The texts in quotes of a source, in order; attributes have none that anybody reads.
+fn texts(source: &Source) -> Vec<String> {
+    let lines = source.lines.iter().filter(|line| !line.contains("reason = ") && !line.trim_start().starts_with("#["));
+    let code = lines.cloned().collect::<Vec<_>>().join("\n");
+    let mut texts = Vec::new();
+    let mut characters = code.chars();
+    while let Some(character) = characters.next() {
+        if character == '\'' && characters.as_str().starts_with("\"'") {
+            characters.next();
+        } else if character == '"' {
+            let mut text = String::new();
+            while let Some(character) = characters.next().filter(|character| *character != '"') {
+                text.push(if character == '\\' { characters.next().unwrap_or_default() } else { character });
+            }
+            texts.push(text);
+        }
+    }
+    texts
+}
+
+/// Chinese characters of a text, apart from those that an English one has too: clauses and what stands on a sheet.
+fn chinese_in(text: &str) -> usize {
+    let text = ["一", "二", "三", "四", "人民币", "大写"].iter().fold(text.to_owned(), |text, both| text.replace(both, ""));
+    text.chars().filter(|character| ('\u{4e00}'..='\u{9fff}').contains(character)).count()
+}
+
+/// Whether three English words stand in a row, outside what is to be typed.
+fn is_english_sentence(text: &str) -> bool {
+    let text = without_values(text.split("gridctl ").next().unwrap_or_default());
+    let words: Vec<bool> = text.split(' ').map(|word| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'\'')).collect();
+    words.windows(3).any(|three| three.iter().all(|is_word| *is_word))
+}
+
+#[test]
+fn no_text_for_people_stands_in_one_language_alone() {
+    let mut sentences = 0;
+    // The help stands in tables of its own, held against clap's by a test beside them.
+    for source in sources().iter().filter(|source| ["cli", "report"].contains(&source.room.as_str()) && !source.path.starts_with("src/cli/help")) {
+        let texts = texts(source);
+        for (index, text) in texts.iter().enumerate() {
+            let beside = [index.checked_sub(1), Some(index + 1)].into_iter().flatten().filter_map(|other| texts.get(other)).collect::<Vec<_>>();
+            if chinese_in(text) > 2 {
+                let has_english = beside.iter().any(|other| chinese_in(other) == 0 && without_values(other).chars().any(|letter| letter.is_ascii_alphabetic()));
+                assert!(has_english, "{}: {text:?} is said in Chinese alone", source.path);
+            }
+            if is_english_sentence(text) {
+                assert!(beside.iter().any(|other| chinese_in(other) > 0), "{}: {text:?} is said in English alone", source.path);
+                sentences += 1;
+            }
+        }
+    }
+    assert!(sentences > 100, "only {sentences} sentences were found");
+}
+
 #[test]
 fn every_rule_names_its_clause_once_and_in_order() {
     let codes: BTreeSet<&str> = Rule::ALL.iter().map(|rule| rule.code()).collect();

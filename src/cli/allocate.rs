@@ -7,7 +7,7 @@ use super::check::known_village;
 use super::context::Context;
 use super::failure::{Failure, Status};
 use super::output::give;
-use super::people::resolve;
+use super::people::resolve_near;
 use crate::model::calendar::Month;
 use crate::model::ids::PersonNo;
 use crate::policy::allocation::{Allocation, Holder, Pin, Seat, allocate};
@@ -173,7 +173,7 @@ fn pins(context: &Context, store: &Store, pins: &[String]) -> Result<Vec<(Person
             let pin = shown(pin);
             Failure::new(Status::Usage, say!(lang, "--pin {pin} 应写成 姓名=网格编号", "--pin {pin} should be PERSON=GRID"))
         })?;
-        Ok((resolve(context, store, person, Some(grid)).or_else(|_| resolve(context, store, person, None))?.person, grid.to_owned()))
+        Ok((resolve_near(context, store, person, grid)?.person, grid.to_owned()))
     };
     pins.iter().map(read).collect()
 }

@@ -7,7 +7,7 @@ use super::confirm::confirm;
 use super::context::Context;
 use super::failure::{Failure, Status};
 use super::output::give;
-use super::people::resolve;
+use super::people::resolve_near;
 use crate::model::calendar::Day;
 use crate::model::post::Role;
 use crate::policy::clause::Rule;
@@ -142,7 +142,7 @@ fn appointments(context: &Context, store: &Store, arguments: &Arguments) -> Resu
         return Ok(appointments);
     };
     let grid = known_grid(context, store, code)?;
-    let person = resolve(context, store, named, Some(code)).or_else(|_| resolve(context, store, named, None))?;
+    let person = resolve_near(context, store, named, code)?;
     Ok(vec![Appointment { person, grid, role: arguments.role, health_member: arguments.health_member }])
 }
 

@@ -13,12 +13,13 @@ use etcetera::BaseStrategy;
 use strsim::damerau_levenshtein;
 use toml::de::{DeTable, DeValue};
 
-use super::context::Context;
+use super::context::{Context, locale_lang};
 use super::failure::Failure;
 use super::output::give;
 use super::{Cli, Format, LangArgument};
 use crate::report::text::shown;
 use crate::report::{Answer, Cell, Column, Lang, Table, say};
+use crate::store::setting::office_language;
 
 /// The options that a file may set. What a command does once, such as `--yes` or `--reveal`, is none of them.
 const KEYS: [&str; 6] = ["db", "lang", "by", "format", "encoding", "color"];
@@ -90,6 +91,11 @@ impl Config {
     pub fn lang(&self) -> Option<Lang> {
         let name = self.setting("lang")?.value.to_str()?;
         LangArgument::from_str(name, false).ok().map(Lang::from)
+    }
+
+    /// The database file set.
+    pub fn db(&self) -> Option<OsString> {
+        self.setting("db").map(|setting| setting.value.clone())
     }
 
     /// The option with the value that it has unless told.
@@ -196,7 +202,7 @@ const COLUMNS: &[Column] = &[Column("key", "设置", "setting"), Column("value",
 pub fn run(context: &Context, arguments: &Arguments, sources: &[Source]) -> Result<(), Failure> {
     let Command::Show = arguments.command;
     let lang = context.look.lang;
-    let rows = sources.iter().map(|source| vec![source.key.into(), value(context, source.key), words(lang, source).into()]);
+    let rows = sources.iter().map(|source| vec![source.key.into(), value(context, source.key), words(context, source).into()]);
     give(
         context,
         Answer {
@@ -225,14 +231,16 @@ fn value(context: &Context, key: &str) -> Cell {
     }
 }
 
-fn words(lang: Lang, source: &Source) -> String {
+fn words(context: &Context, source: &Source) -> String {
+    let lang = context.look.lang;
     let key = source.key;
     match &source.of {
         Of::Option => say!(lang, "选项 --{key}", "option --{key}"),
         Of::Variable => format!("GRIDCTL_{}", key.to_ascii_uppercase()),
         Of::File(file) => shown(&file.display().to_string()),
         Of::BuiltIn => match key {
-            "lang" => say!(lang, "系统语言", "locale"),
+            "lang" if locale_lang().is_some() => say!(lang, "系统语言", "locale"),
+            "lang" if office_language(&context.db).is_some() => say!(lang, "数据库", "database"),
             "by" => say!(lang, "登录名", "login name"),
             _ => say!(lang, "默认", "built in"),
         },

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Weak;
 
 use chrono::Local;
@@ -10,12 +10,17 @@ use encoding_rs::Encoding;
 
 use super::failure::Failure;
 use super::output::form_of;
-use super::{Format, Global, LangArgument};
+use super::{Format, Global, pager};
 use crate::model::calendar::Day;
+use crate::report::text::shown;
 use crate::report::{Lang, Look, say};
 use crate::store::open::Actor;
 use crate::store::session::Session;
+use crate::store::setting::office_language;
 use crate::store::{Mode, Store};
+
+/// Commands whose use of --reveal needs no entry: they show no private number, or have an entry of their own for it.
+const NUMBERLESS: [&str; 5] = ["verify", "backup", "restore", "export bank", "export --all"];
 
 /// What every command needs.
 #[derive(Debug, Clone)]
@@ -27,6 +32,8 @@ pub struct Context {
     pub encoding: Option<&'static Encoding>,
     pub output: Option<PathBuf>,
     pub look: Look,
+    /// The language that was typed on the command line.
+    pub typed_lang: Option<Lang>,
     pub today: Day,
     pub by: String,
     /// The same, where it was typed and not taken from the surroundings.
@@ -34,6 +41,8 @@ pub struct Context {
     pub dry_run: bool,
     pub yes: bool,
     pub quiet: bool,
+    /// Whether long answers on a terminal go through a pager.
+    pub pages: bool,
     pub color: bool,
     /// Local time of the command, or its day alone where the day was set by hand.
     at: String,
@@ -54,13 +63,15 @@ impl Context {
             format: global.format.or_else(|| global.output.as_deref().and_then(form_of)).unwrap_or(Format::Table),
             encoding: global.encoding,
             output: global.output.clone(),
-            look: Look { lang: lang(global.lang), reveal: global.reveal, excel: global.excel },
+            look: Look { lang: lang(global.lang.map(Lang::from), &global.db), reveal: global.reveal, excel: global.excel },
+            typed_lang: global.lang.filter(|_| global.lang_is_typed).map(Lang::from),
             today: global.today.unwrap_or_else(|| now.date_naive()),
             by: global.by.as_deref().map(str::trim).filter(|by| !by.is_empty()).map(str::to_owned).or_else(login_name).unwrap_or_else(|| "?".to_owned()),
             typed_by: global.by.as_deref().map(str::trim).filter(|by| global.is_by_typed && !by.is_empty()).map(str::to_owned),
             dry_run: global.dry_run,
             yes: global.yes,
             quiet: global.quiet,
+            pages: !global.no_pager && pager::is_wanted(),
             color,
             at: global.today.map_or_else(|| now.format("%Y-%m-%d %H:%M:%S").to_string(), |day| day.to_string()),
             session: RefCell::default(),
@@ -72,18 +83,29 @@ impl Context {
         Actor { at: self.at.clone(), by: self.by.clone(), command: command.to_owned() }
     }
 
+    /// Local time of the command as it stands in the name of a file: 2018-07-02-153000, or the day alone.
+    pub fn stamp(&self) -> String {
+        self.at.replace(':', "").replace(' ', "-")
+    }
+
     /// The same with another form of the answer.
     pub fn in_form(&self, format: Format) -> Self {
         Self { format, ..self.clone() }
     }
 
-    /// Opens the database for a command.
+    /// Opens the database for a command. Where private numbers are to be shown whole, the log says so first.
     pub fn open(&self, command: &str, mode: Mode) -> Result<Store, Failure> {
         let lang = self.look.lang;
-        let store = Store::open(&self.db, mode, &self.actor(command)).map_err(|error| Failure::open(lang, &error))?;
+        let mut store = Store::open(&self.db, mode, &self.actor(command)).map_err(|error| Failure::open(lang, &error))?;
         if let Some(from) = store.upgraded_from {
             self.note(&say!(lang, "数据库已由格式 {from} 升级至现行格式", "the database was of format {from} and has been upgraded"));
         }
+        if self.look.reveal && !store.created && !NUMBERLESS.contains(&command) {
+            store.write(&self.actor(command))?.commit("--reveal")?;
+            // All reads are to see one moment, the one after the entry.
+            store = Store::open(&self.db, mode, &self.actor(command)).map_err(|error| Failure::open(lang, &error))?;
+        }
+        self.warn_of_readers(&store);
         self.session.replace(store.session());
         Ok(store)
     }
@@ -94,6 +116,24 @@ impl Context {
             Some(session) => Ok(session.release()?),
             None => Ok(()),
         }
+    }
+
+    /// Warns where the file of the database may be read by anybody on the machine.
+    fn warn_of_readers(&self, store: &Store) {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let is_open = std::fs::metadata(&store.path).is_ok_and(|found| found.permissions().mode() & 0o007 != 0);
+            if is_open {
+                let path = shown(&store.path.display().to_string());
+                warn(&say!(
+                    self.look.lang,
+                    "警告： 本机所有用户都能读取 {path}，请执行 chmod 600 收回",
+                    "warning: everybody on this machine may read {path}; chmod 600 takes that back"
+                ));
+            }
+        }
+        let _ = (self, store);
     }
 
     /// Says something that is not the answer.
@@ -110,18 +150,27 @@ pub fn warn(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }
 
-fn lang(argument: Option<LangArgument>) -> Lang {
-    match argument {
-        Some(argument) => argument.into(),
-        None => locale_lang(),
-    }
+/// The language of everything a person reads: that which was asked for, else that of the locale, else that of the office
+/// whose database it is, else English.
+pub fn lang(asked: Option<Lang>, db: &Path) -> Lang {
+    let of_office = || match office_language(db)?.as_str() {
+        "zh" => Some(Lang::Zh),
+        "en" => Some(Lang::En),
+        _ => None,
+    };
+    asked.or_else(locale_lang).or_else(of_office).unwrap_or(Lang::En)
 }
 
-/// The language of the locale: Chinese where it says so, else English.
-pub fn locale_lang() -> Lang {
+/// The language of the locale: Chinese where it says so, else English; `None` where none is set, or that of no country.
+pub fn locale_lang() -> Option<Lang> {
     let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let locale = set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG")).unwrap_or_default();
-    if locale.to_ascii_lowercase().starts_with("zh") { Lang::Zh } else { Lang::En }
+    let locale = set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG"))?;
+    let locale = locale.to_ascii_lowercase();
+    match locale.split('.').next() {
+        None | Some("c" | "posix") => None,
+        Some(language) if language.starts_with("zh") => Some(Lang::Zh),
+        Some(_) => Some(Lang::En),
+    }
 }
 
 fn login_name() -> Option<String> {

@@ -72,7 +72,7 @@ fn step(context: &Context, folder: &Path, command: &[&str]) -> Result<(), Failur
     let status = Command::new(std::env::current_exe()?)
         .current_dir(folder)
         .args(command)
-        .args(["--db", "gridctl.db", "--today", "2018-07-01", "--lang", &lang])
+        .args(["--db", "gridctl.db", "--today", "2018-07-01", "--lang", &lang, "--no-pager"])
         .status()?;
     let name = command[0];
     if status.success() { Ok(()) } else { Err(Failure::new(Status::Failed, say!(context.look.lang, "{name} 未成功", "{name} did not succeed"))) }

@@ -1,9 +1,13 @@
-//! `gridctl event`: reports recorded, confirmed, joined and listed at the counter.
+//! `gridctl event`: reports recorded, confirmed, joined, reviewed and listed at the counter.
+
+mod duplicates;
+mod likeness;
+mod review;
 
 use super::context::Context;
 use super::failure::{Failure, Status as Exit};
 use super::output::give;
-use super::people::resolve;
+use super::people::{resolve, resolve_near};
 use super::record::refused;
 use crate::model::calendar::{Moment, Month};
 use crate::model::event::{Level, ReportRow, Reporter, Status};
@@ -32,6 +36,10 @@ enum Command {
     Same(Same),
     /// List reports
     List(List),
+    /// Go through the pending reports at a terminal, a key for each decision
+    Review(review::Arguments),
+    /// Propose reports that may be of one event; nothing is joined
+    Duplicates(duplicates::Arguments),
 }
 
 #[derive(Debug, clap::Args)]
@@ -126,7 +134,7 @@ fn moment(text: &str) -> Result<Moment, String> {
 }
 
 fn level(text: &str) -> Result<Level, String> {
-    Level::parse(text).ok_or_else(|| "1, 2, 3, 4".to_owned())
+    Level::parse(text).ok_or_else(|| "1, 2, 3 …".to_owned())
 }
 
 fn status(text: &str) -> Result<Status, String> {
@@ -158,13 +166,15 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Failure> {
         Command::Confirm(confirm) => self::confirm(context, confirm),
         Command::Same(same) => self::same(context, &same),
         Command::List(filter) => self::list_reports(context, &filter),
+        Command::Review(arguments) => review::run(context, &arguments),
+        Command::Duplicates(arguments) => duplicates::run(context, &arguments),
     }
 }
 
 fn record(context: &Context, record: Record) -> Result<(), Failure> {
     let mut store = context.open("event record", Mode::Existing)?;
     let lang = context.look.lang;
-    let reporter = resolve(context, &store, &record.reporter, Some(&record.grid)).or_else(|_| resolve(context, &store, &record.reporter, None))?;
+    let reporter = resolve_near(context, &store, &record.reporter, &record.grid)?;
     let report_id = match record.id {
         Some(id) if report(store.read(), &id)?.is_some() => {
             let id = shown(&id);
@@ -199,20 +209,46 @@ fn confirm(context: &Context, confirm: Confirm) -> Result<(), Failure> {
     let known = known_report(context, &store, &confirm.id)?;
     let amounts = confirm.amounts;
     let row = ReportRow {
-        report_id: known.report_id.as_str().into(),
-        reporter: Reporter::IdNumber(known.id_number),
-        grid: known.grid.into(),
-        at: known.facts.at,
         level: confirm.level.unwrap_or(known.facts.level),
         status: confirm.status,
-        incident: Code::default(),
         amount: amounts.amount.or(known.facts.amount.filter(|_| amounts.special.is_none())),
         special_award: amounts.special.or(known.facts.special_award.filter(|_| amounts.amount.is_none())),
-        reason: amounts.reason.or(known.reason),
-        summary: known.summary,
+        reason: amounts.reason.or_else(|| known.reason.clone()),
+        ..as_recorded(&known)
     };
     put(context, &mut store, "event confirm", &row)?;
     show(context, &store, "event confirm", &confirm.id)
+}
+
+/// Writes what was found about a report: its status, and its level and amount where they are given.
+fn confirmed(
+    context: &Context,
+    store: &mut Store,
+    command: &str,
+    known: &ReportRecord,
+    (status, level, amount): (Status, Option<Level>, Option<Money>),
+) -> Result<(), Failure> {
+    let recorded = as_recorded(known);
+    let special_award = recorded.special_award.filter(|_| amount.is_none());
+    let row = ReportRow { status, level: level.unwrap_or(recorded.level), amount: amount.or(recorded.amount), special_award, ..recorded };
+    put(context, store, command, &row)
+}
+
+/// A report as a file would give it; its incident stays what it is.
+fn as_recorded(known: &ReportRecord) -> ReportRow {
+    ReportRow {
+        report_id: known.report_id.as_str().into(),
+        reporter: Reporter::IdNumber(known.id_number),
+        grid: known.grid.as_str().into(),
+        at: known.facts.at,
+        level: known.facts.level,
+        status: known.facts.status,
+        incident: Code::default(),
+        amount: known.facts.amount,
+        special_award: known.facts.special_award,
+        reason: known.reason.clone(),
+        summary: known.summary.clone(),
+    }
 }
 
 /// Writes one report as an import of it alone would; an empty incident leaves the recorded one.
@@ -247,11 +283,22 @@ fn known_report(context: &Context, store: &Store, id: &str) -> Result<ReportReco
 fn same(context: &Context, same: &Same) -> Result<(), Failure> {
     let mut store = context.open("event same", Mode::Existing)?;
     let lang = context.look.lang;
+    let moved = joined(context, &mut store, "event same", (&same.first, &same.second), same.undo)?;
+    context.note(&if same.undo {
+        say!(lang, "已拆分，移动 {moved} 条", "parted; {moved} reports moved")
+    } else {
+        say!(lang, "已合并，移动 {moved} 条", "joined; {moved} reports moved")
+    });
+    show(context, &store, "event same", &same.first)
+}
+
+/// Joins the event of the second report to that of the first, or takes that back; returns how many reports moved.
+fn joined(context: &Context, store: &mut Store, command: &str, (first, second): (&str, &str), undo: bool) -> Result<usize, Failure> {
+    let lang = context.look.lang;
     let policy = store.policy.clone();
-    let write = store.write(&context.actor("event same"))?;
+    let write = store.write(&context.actor(command))?;
     let mut importer = Importer::new(&write, &policy, context.today)?;
-    let (first, second) = (&same.first, &same.second);
-    let result = if same.undo { importer.part_incidents(first, second) } else { importer.join_incidents(first, second) };
+    let result = if undo { importer.part_incidents(first, second) } else { importer.join_incidents(first, second) };
     let moved = result.map_err(|error| match error {
         SameError::NoReport(id) => {
             let id = shown(&id);
@@ -266,17 +313,10 @@ fn same(context: &Context, same: &Same) -> Result<(), Failure> {
         return Err(refused(context, &late));
     }
     drop(importer);
-    if context.dry_run {
-        drop(write);
-    } else {
-        write.commit(&format!("{first} {second}{}", if same.undo { " undo" } else { "" }))?;
+    if !context.dry_run {
+        write.commit(&format!("{first} {second}{}", if undo { " undo" } else { "" }))?;
     }
-    context.note(&if same.undo {
-        say!(lang, "已拆分，移动 {moved} 条", "parted; {moved} reports moved")
-    } else {
-        say!(lang, "已合并，移动 {moved} 条", "joined; {moved} reports moved")
-    });
-    show(context, &store, "event same", first)
+    Ok(moved)
 }
 
 /// Answers with the reports of the incident to which a report belongs.

@@ -1,6 +1,10 @@
 //! `gridctl export bank`: what the bank is asked to pay. Account numbers are the point of the file, so they stand in it
 //! whole; the log keeps that it was written.
 
+mod whole;
+
+use std::path::PathBuf;
+
 use super::Format;
 use super::context::Context;
 use super::failure::{Failure, Status};
@@ -16,9 +20,13 @@ use crate::store::person::bank_accounts;
 use crate::store::sheet;
 
 #[derive(Debug, clap::Args)]
+#[command(subcommand_negates_reqs = true)]
 pub struct Arguments {
+    /// Every table as CSV, with the schema and a manifest, into a new or empty folder
+    #[arg(long, value_name = "DIR", required = true)]
+    all: Option<PathBuf>,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -36,7 +44,14 @@ struct Bank {
 const COLUMNS: &[Column] = &[Column("account", "银行卡号", "account"), Column("name", "姓名", "name"), Column("amount", "金额", "amount")];
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
-    let Command::Bank(bank) = &arguments.command;
+    match (&arguments.command, &arguments.all) {
+        (Some(Command::Bank(bank)), _) => run_bank(context, bank),
+        (None, Some(folder)) => whole::run(context, folder),
+        (None, None) => Err(Failure::new(Status::Usage, "bank, --all")),
+    }
+}
+
+fn run_bank(context: &Context, bank: &Bank) -> Result<(), Failure> {
     let mut store = context.open("export bank", Mode::Existing)?;
     let lang = context.look.lang;
     let period = named_period(context, &store, bank.period)?;

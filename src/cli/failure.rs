@@ -34,13 +34,15 @@ impl From<Status> for ExitCode {
 pub struct Failure {
     status: Status,
     message: String,
+    /// The same in Chinese, where it was not known in which language it would be told.
+    zh: Option<String>,
     hint: Option<String>,
 }
 
 impl Failure {
     /// A failure with its message.
     pub fn new(status: Status, message: impl Into<String>) -> Self {
-        Self { status, message: message.into(), hint: None }
+        Self { status, message: message.into(), zh: None, hint: None }
     }
 
     /// What can be done about it, best as something to type.
@@ -48,6 +50,11 @@ impl Failure {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// The exit status to which it leads.
+    pub const fn status(&self) -> Status {
+        self.status
     }
 
     /// A database that cannot be opened.
@@ -63,7 +70,7 @@ impl Failure {
             | OpenError::RowsAltered(..)
             | OpenError::Policy(_) => Status::Unsound,
         };
-        Self { status, message, hint }
+        Self { status, message, zh: None, hint }
     }
 
     /// Says what is wrong on standard error and returns the exit status.
@@ -72,7 +79,11 @@ impl Failure {
         let (red, plain) = if context.color { ("\u{1b}[31m", "\u{1b}[0m") } else { ("", "") };
         // Nothing can be done where standard error itself is closed.
         let head = say!(context.look.lang, "错误：", "error:");
-        let _ = writeln!(err, "{red}{head}{plain} {}", self.message);
+        let message = match context.look.lang {
+            Lang::Zh => self.zh.unwrap_or(self.message),
+            Lang::En => self.message,
+        };
+        let _ = writeln!(err, "{red}{head}{plain} {message}");
         if let Some(hint) = self.hint {
             let head = say!(context.look.lang, "提示：", "hint:");
             let _ = writeln!(err, "{head} {hint}");
@@ -83,18 +94,28 @@ impl Failure {
 
 impl From<SqlError> for Failure {
     fn from(error: SqlError) -> Self {
-        match trouble(&error) {
-            Trouble::Damaged => Self::new(Status::Unsound, format!("数据库已损坏 / the database is damaged: {error}")).hint("gridctl verify"),
-            Trouble::Unreadable => Self::new(Status::Unsound, format!("数据库内容无法读取 / the database holds what it cannot: {error}")),
+        let trouble = trouble(&error);
+        let said = |lang| match trouble {
+            Trouble::Damaged => say!(lang, "数据库已损坏：{error}", "the database is damaged: {error}"),
+            Trouble::Unreadable => say!(lang, "数据库中有无法读取的内容：{error}", "the database holds what it cannot: {error}"),
             Trouble::Altered => {
-                Self::new(Status::Unsound, format!("上报记录已被改动，未作任何计算 / reports were altered, nothing is reckoned from them: {error}"))
-                    .hint("运行 gridctl verify 查看，并用备份恢复 / run gridctl verify, and restore a backup")
+                say!(
+                    lang,
+                    "上报记录已被改动，未作任何计算，请用备份恢复：{error}",
+                    "reports were altered, nothing is reckoned from them, restore a backup: {error}"
+                )
             }
             Trouble::ReadOnly => {
-                Self::new(Status::Failed, "数据库不能写入：文件或所在文件夹为只读 / the database cannot be written: the file or its folder is read-only")
+                say!(lang, "数据库不能写入：文件或所在文件夹为只读", "the database cannot be written: the file or its folder is read-only")
             }
-            Trouble::Other => Self::new(Status::Failed, format!("数据库 / database: {error}")),
-        }
+            Trouble::Other => say!(lang, "数据库出错：{error}", "the database reports: {error}"),
+        };
+        let status = match trouble {
+            Trouble::Damaged | Trouble::Altered | Trouble::Unreadable => Status::Unsound,
+            Trouble::ReadOnly | Trouble::Other => Status::Failed,
+        };
+        let hint = matches!(trouble, Trouble::Damaged | Trouble::Altered).then(|| "gridctl verify".to_owned());
+        Self { status, message: said(Lang::En), zh: Some(said(Lang::Zh)), hint }
     }
 }
 

@@ -4,10 +4,12 @@
 //! whatever has none. Usage errors are worded in [`usage`].
 
 mod chinese;
+mod topic;
 mod usage;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::builder::{Resettable, StyledStr};
@@ -15,10 +17,14 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, ValueEnum};
 
 use super::config::{self, Config};
-use super::context::{locale_lang, warn};
+use super::context::{lang, warn};
 use super::failure::Status;
+use super::output::paged;
+use super::pager;
 use super::{Cli, LangArgument};
 use crate::report::Lang;
+use crate::report::text::without_numbers;
+use topic::{Topic, where_to_find};
 
 /// Reads the command line; where it asks for help or is wrong, says so and returns the exit status.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, ExitCode> {
@@ -31,41 +37,47 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, ExitC
         ExitCode::from(Status::Usage)
     })?;
     let lang = language(&arguments, &config);
-    let mut command = command_with(lang, &config);
+    let mut command = command_with(lang, &config).after_help(where_to_find(lang));
     if arguments.len() < 2 {
         // Nothing was asked: all that can be is told, whatever the environment sets.
         let is_terminal = std::io::stderr().is_terminal();
         let _ = write!(std::io::stderr(), "{}", fixed_words(lang, &command.render_help(), is_terminal));
         return Err(Status::Usage.into());
     }
-    let matches = command.try_get_matches_from(arguments);
+    if let Some(topic) = Topic::asked(&arguments) {
+        show(&arguments, &topic.text(lang));
+        return Err(ExitCode::SUCCESS);
+    }
     let read = |matches: ArgMatches| {
         let mut cli = Cli { sources: config.sources(&matches), ..Cli::from_arg_matches(&matches)? };
+        cli.global.lang_is_typed = matches.value_source("lang") == Some(ValueSource::CommandLine);
         cli.global.is_by_typed = matches.value_source("by") == Some(ValueSource::CommandLine);
         Ok(cli)
     };
-    matches.and_then(read).map_err(|error| tell(lang, &error))
+    command.try_get_matches_from(&arguments).and_then(read).map_err(|error| tell(lang, &arguments, &error))
 }
 
 /// The language in which to speak of the command line, known before it is read.
 fn language(arguments: &[OsString], config: &Config) -> Lang {
-    let before_values = arguments.iter().take_while(|argument| *argument != "--");
-    let mut named = None;
+    let known = |name: OsString| LangArgument::from_str(&name.to_string_lossy(), false).ok().map(Lang::from);
+    let asked = value(arguments, "--lang").and_then(known).or_else(|| std::env::var_os("GRIDCTL_LANG").and_then(known)).or_else(|| config.lang());
+    let db = value(arguments, "--db").or_else(|| std::env::var_os("GRIDCTL_DB").filter(|db| !db.is_empty())).or_else(|| config.db());
+    lang(asked, &PathBuf::from(db.unwrap_or_else(|| "gridctl.db".into())))
+}
+
+/// The last value given to an option on a command line that nobody has read yet.
+fn value(arguments: &[OsString], option: &str) -> Option<OsString> {
+    let mut found = None;
     let mut is_next = false;
-    for argument in before_values {
-        let argument = argument.to_string_lossy();
+    for argument in arguments.iter().take_while(|argument| *argument != "--") {
         if is_next {
-            named = Some(argument.to_string());
-        } else if let Some(value) = argument.strip_prefix("--lang=") {
-            named = Some(value.to_owned());
+            found = Some(argument.clone());
+        } else if let Some(value) = argument.to_str().and_then(|text| text.strip_prefix(option)?.strip_prefix('=')) {
+            found = Some(value.into());
         }
-        is_next = argument == "--lang";
+        is_next = argument == option;
     }
-    let known = |name: String| LangArgument::from_str(&name, false).ok();
-    match named.and_then(known).or_else(|| std::env::var("GRIDCTL_LANG").ok().and_then(known)) {
-        Some(argument) => argument.into(),
-        None => config.lang().unwrap_or_else(locale_lang),
-    }
+    found
 }
 
 /// The commands with their help in a language.
@@ -109,9 +121,9 @@ fn in_chinese(command: clap::Command, path: &str) -> clap::Command {
 /// The values that an argument may have, the one that it has unless told, and the variable that tells it.
 fn limits(argument: &clap::Arg) -> String {
     let values: Vec<String> = argument.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
-    let default = argument.get_default_values().first().map(|default| format!(" [默认: {}]", default.to_string_lossy()));
-    let variable = argument.get_env().map(|name| format!(" [环境变量: {}]", name.to_string_lossy()));
-    let choices = if values.is_empty() { None } else { Some(format!(" [可选: {}]", values.join("、"))) };
+    let default = argument.get_default_values().first().map(|default| format!(" [默认：{}]", default.to_string_lossy()));
+    let variable = argument.get_env().map(|name| format!(" [环境变量：{}]", name.to_string_lossy()));
+    let choices = if values.is_empty() { None } else { Some(format!(" [可选：{}]", values.join("、"))) };
     [choices, default, variable].into_iter().flatten().collect()
 }
 
@@ -120,14 +132,25 @@ fn below_path(path: &str, name: &str) -> String {
 }
 
 /// Gives help on standard output with status 0, and anything else on standard error with status 2.
-fn tell(lang: Lang, error: &clap::Error) -> ExitCode {
-    // A closed pipe is nobody's fault, and nothing can be said where standard error is closed.
+fn tell(lang: Lang, arguments: &[OsString], error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        show(arguments, &fixed_words(lang, &error.render(), std::io::stdout().is_terminal()));
+        return ExitCode::SUCCESS;
+    }
+    // Nothing can be said where standard error is closed.
     let _ = match lang {
-        Lang::En => error.print(),
-        Lang::Zh if error.use_stderr() => write!(std::io::stderr(), "{}", usage::worded(error, std::io::stderr().is_terminal())),
-        Lang::Zh => write!(std::io::stdout(), "{}", fixed_words(lang, &error.render(), std::io::stdout().is_terminal())),
+        // A number typed in the wrong place is still somebody's.
+        Lang::En => write!(std::io::stderr(), "{}", without_numbers(&fixed_words(lang, &error.render(), std::io::stderr().is_terminal()))),
+        Lang::Zh => write!(std::io::stderr(), "{}", without_numbers(&usage::worded(error, std::io::stderr().is_terminal()))),
     };
-    if error.use_stderr() { Status::Usage.into() } else { ExitCode::SUCCESS }
+    Status::Usage.into()
+}
+
+/// Shows a text on standard output, in a pager where it is long.
+fn show(arguments: &[OsString], text: &str) {
+    let pages = std::io::stdout().is_terminal() && !arguments.iter().any(|argument| argument == "--no-pager") && pager::is_wanted();
+    // A closed pipe is nobody's fault.
+    let _ = if pages { paged(|out| out.write_all(text.as_bytes())) } else { std::io::stdout().write_all(text.as_bytes()) };
 }
 
 /// What clap has rendered, its fixed words in the reader's language.

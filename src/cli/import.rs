@@ -1,6 +1,7 @@
 //! `gridctl import`: all files in one transaction, every fault listed.
 
 mod faults;
+mod whole;
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
@@ -25,7 +26,7 @@ use crate::store::{Importer, Mode, Put, PutError, Store};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// CSV, XLSX or XLS files, in any order; - is standard input
+    /// CSV, XLSX or XLS files, in any order, - is standard input; or the one folder of an export --all
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The kind of every file, where the header does not tell
@@ -98,6 +99,11 @@ struct Outcome {
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
+    if let [folder] = arguments.files.as_slice()
+        && whole::is_whole(folder)
+    {
+        return whole::run(context, folder);
+    }
     let asked = ReadAs { kind: arguments.kind, ignored: arguments.ignore_column.clone(), encoding: context.encoding, sheet: arguments.sheet.clone() };
     let files = open_files(context, arguments, &asked)?;
     let was_there = context.db.exists();
@@ -224,7 +230,7 @@ fn load_file(
     excluded: &BTreeMap<At, Vec<CellFault>>,
 ) -> Result<(), Failure> {
     let rows = Rows::open(&file.source, asked).map_err(|_| nothing_written(context))?;
-    let mut load = Load { context, file, index, outcome, excluded };
+    let mut load = Load { context, file, index, levels: importer.highest_level(), outcome, excluded };
     match file.header.kind {
         Kind::Grids => load.rows(rows, |row: &GridRow, _| importer.put_grid(row)),
         Kind::Roster => load.rows(rows, |row: &CandidateForm, _| importer.put_form(row)),
@@ -250,6 +256,8 @@ struct Load<'l> {
     context: &'l Context,
     file: &'l File,
     index: usize,
+    /// The highest level that the policy has.
+    levels: u8,
     outcome: &'l mut Outcome,
     excluded: &'l BTreeMap<At, Vec<CellFault>>,
 }
@@ -325,6 +333,10 @@ impl Load<'_> {
                 && self.outcome.rejected_keys.contains(&fault.value)
             {
                 fault.expected = Expected::KnownGood(noun);
+            }
+            // A file is read without knowing the policy.
+            if let Expected::Level(highest) = &mut fault.expected {
+                *highest = self.levels.min(*highest);
             }
         }
         if !key.is_empty() {

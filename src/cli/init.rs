@@ -6,8 +6,9 @@ use super::context::Context;
 use super::failure::{Failure, Status};
 use super::policy::sound_file;
 use crate::policy::HUISHAN_2018;
-use crate::report::say;
 use crate::report::text::shown;
+use crate::report::{Lang, say};
+use crate::store::open::New;
 use crate::store::{Mode, Store};
 
 #[derive(Debug, clap::Args)]
@@ -31,8 +32,16 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
         context.note(&say!(lang, "将新建数据库 {path}", "would make the database {path}"));
         return Ok(());
     }
-    let store = Store::open_with(&context.db, Mode::Create, &text, &context.actor("init")).map_err(|error| Failure::open(lang, &error))?;
+    let language = context.typed_lang.map(|lang| match lang {
+        Lang::Zh => "zh",
+        Lang::En => "en",
+    });
+    let new = New { policy: &text, language };
+    let store = Store::open_with(&context.db, Mode::Create, new, &context.actor("init")).map_err(|error| Failure::open(lang, &error))?;
     let policy = shown(store.policy.name());
     context.note(&say!(lang, "已新建数据库 {path}，政策 {policy}", "made the database {path} with the policy {policy}"));
+    if language.is_some() {
+        context.note(&say!(lang, "其默认语言为中文", "its language is English"));
+    }
     Ok(())
 }

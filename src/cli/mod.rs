@@ -5,6 +5,7 @@ mod appoint;
 mod assess;
 mod attendance;
 mod award;
+mod backup;
 mod check;
 mod commend;
 mod compare;
@@ -20,6 +21,7 @@ mod exits;
 mod explain;
 mod export;
 mod failure;
+mod forget;
 mod help;
 mod import;
 mod init;
@@ -27,6 +29,7 @@ mod keep;
 mod log;
 mod nickname;
 mod output;
+mod pager;
 mod payout;
 mod people;
 mod policy;
@@ -34,6 +37,7 @@ mod progress;
 mod quota;
 mod record;
 mod report;
+mod restore;
 mod score;
 mod settle;
 mod shell;
@@ -90,6 +94,9 @@ struct Global {
     /// Language of everything a person reads
     #[arg(long, global = true, env = "GRIDCTL_LANG")]
     lang: Option<LangArgument>,
+    /// Whether the language was typed, not taken from the environment.
+    #[arg(skip)]
+    lang_is_typed: bool,
     /// The day on which the command acts
     #[arg(long, global = true, env = "GRIDCTL_TODAY", value_name = "YYYY-MM-DD", value_parser = day)]
     today: Option<Day>,
@@ -111,6 +118,9 @@ struct Global {
     /// Say nothing but the answer, warnings and errors
     #[arg(long, global = true)]
     quiet: bool,
+    /// Show long answers on a terminal as they are, not in a pager
+    #[arg(long, global = true)]
+    no_pager: bool,
     /// Make CSV for a spreadsheet program: byte-order mark, long numbers and formulas made safe
     #[arg(long, global = true)]
     excel: bool,
@@ -151,7 +161,7 @@ impl From<LangArgument> for Lang {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Make a database with the built-in policy, or with that of a file
+    /// Make a database with the built-in policy, or with that of a file; --lang becomes its language
     Init(init::Arguments),
     /// Import CSV and spreadsheet files: grids, roster, tests, posts, events, attendance, conduct, all or none
     Import(import::Arguments),
@@ -187,7 +197,7 @@ enum Command {
     Commend(commend::Arguments),
     /// Record how many valid events the platform itself counts
     Assert(count::Arguments),
-    /// Write files for others: the bank
+    /// Write files for others: the payments for the bank, or the whole database
     Export(export::Arguments),
     /// Show how a person's pay or eligibility comes about, clause by clause
     Explain(explain::Arguments),
@@ -211,6 +221,12 @@ enum Command {
     Undo(undo::Arguments),
     /// Check the whole database: pages, references, schema, the log, every sheet against its digest
     Verify,
+    /// Copy the whole database, while it is in use, into a file that is read through before it counts
+    Backup(backup::Arguments),
+    /// Put a backup in the place of the database, and keep what stood there
+    Restore(restore::Arguments),
+    /// Take away what is personal of somebody never appointed, or long gone; the figures stay
+    Forget(forget::Arguments),
     /// Show the settings of the office
     Config(config::Arguments),
     /// Make a database of an invented town and try the commands on it
@@ -266,6 +282,9 @@ fn dispatch(context: &Context, command: Command, sources: &[config::Source]) -> 
         Command::Log(arguments) => log::run(context, &arguments),
         Command::Undo(arguments) => undo::run(context, &arguments),
         Command::Verify => verify::run(context),
+        Command::Backup(arguments) => backup::run(context, &arguments),
+        Command::Restore(arguments) => restore::run(context, &arguments),
+        Command::Forget(arguments) => forget::run(context, &arguments),
         Command::Config(arguments) => config::run(context, &arguments, sources),
         Command::Demo(arguments) => demo::run(context, &arguments),
         Command::Completions(arguments) => shell::completions(context, &arguments),

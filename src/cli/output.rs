@@ -6,6 +6,7 @@ use std::path::Path;
 use super::Format;
 use super::context::Context;
 use super::failure::{Failure, Status};
+use super::pager::Screen;
 use crate::report::encoded::Encoded;
 use crate::report::picture::{Picture, page};
 use crate::report::sheet::{Paper, workbook};
@@ -13,17 +14,34 @@ use crate::report::{Answer, csv_out, html, json, markdown, say, table, xlsx};
 
 /// Gives an answer in the form and to the place asked for.
 pub fn give(context: &Context, answer: Answer<'_>) -> Result<(), Failure> {
-    put(context, is_for_files(context.format), |out| write(context, answer, out))
+    let mut widest = 0;
+    put(context, is_for_files(context.format), |out| write(context, answer, &mut widest, out))?;
+    tell_width(context, widest);
+    Ok(())
 }
 
 /// Gives a sheet: made for paper where the form is that of a document, else as any answer.
 pub fn give_sheet(context: &Context, answer: Answer<'_>, paper: &Paper) -> Result<(), Failure> {
+    let mut widest = 0;
     put(context, is_for_files(context.format), |out| match context.format {
         Format::Md => paper.markdown(context.look, out),
         Format::Html => html::write_sheet(paper, context.look, out),
         Format::Xlsx => workbook::write(paper, context.look, out),
-        Format::Table | Format::Csv | Format::Json => write(context, answer, out),
-    })
+        Format::Table | Format::Csv | Format::Json => write(context, answer, &mut widest, out),
+    })?;
+    tell_width(context, widest);
+    Ok(())
+}
+
+/// Says that a table is wider than the terminal.
+fn tell_width(context: &Context, widest: usize) {
+    if let Some(terminal) = terminal_width(context).filter(|terminal| *terminal < widest) {
+        context.note(&say!(
+            context.look.lang,
+            "表格宽 {widest} 列，终端只有 {terminal} 列：在命令后加 | less -S 可左右移动查看",
+            "the table is {widest} columns wide, the terminal {terminal}: put | less -S behind the command to move about in it"
+        ));
+    }
 }
 
 /// Whether a form makes sense only in a file.
@@ -52,6 +70,7 @@ pub fn put(context: &Context, is_for_files: bool, write: impl FnOnce(&mut dyn Wr
             say!(lang, "此格式不能显示在终端上", "this form cannot be shown on a terminal"),
         )
         .hint(say!(lang, "用 -o 文件 写入文件", "write it to a file with -o FILE"))),
+        None if context.pages && io::stdout().is_terminal() => quietly(paged(write)).map_err(Failure::from),
         None => quietly(buffered(io::stdout().lock(), write)).map_err(Failure::from),
         Some(path) => whole_file(path, |file| buffered(file, write)).map_err(|error| {
             let path = path.display().to_string();
@@ -70,6 +89,14 @@ pub fn is_workbook(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"))
 }
 
+/// Shows what is written on the terminal, through a pager where it is long.
+pub fn paged(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut screen = Screen::new();
+    let written = write(&mut screen);
+    // Whoever leaves the pager before the end closes the pipe; the pager is waited for nevertheless.
+    screen.end().and(written)
+}
+
 /// The form that a file's name asks for: that of a workbook or a page.
 pub fn form_of(path: &Path) -> Option<Format> {
     let is_page = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("html") || extension.eq_ignore_ascii_case("htm"));
@@ -82,20 +109,12 @@ fn buffered(out: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()
     out.flush()
 }
 
-fn write(context: &Context, answer: Answer<'_>, mut out: &mut dyn Write) -> io::Result<()> {
+/// Writes an answer; of tables the columns that the widest takes are noted.
+fn write(context: &Context, answer: Answer<'_>, widest: &mut usize, mut out: &mut dyn Write) -> io::Result<()> {
     match context.format {
         Format::Table => {
-            let terminal = terminal_width(context);
-            let widest = table::write(answer, context.look, terminal, &mut *out)?;
-            out.flush()?;
-            if let Some(terminal) = terminal.filter(|terminal| *terminal < widest) {
-                context.note(&say!(
-                    context.look.lang,
-                    "表格宽 {widest} 列，终端只有 {terminal} 列：在命令后加 | less -S 可左右移动查看",
-                    "the table is {widest} columns wide, the terminal {terminal}: put | less -S behind the command to move about in it"
-                ));
-            }
-            Ok(())
+            *widest = table::write(answer, context.look, terminal_width(context), &mut *out)?;
+            out.flush()
         }
         Format::Csv => match context.encoding {
             Some(encoding) => csv_out::write(answer, context.look, Encoded::new(out, encoding)),
@@ -116,12 +135,25 @@ fn terminal_width(context: &Context) -> Option<usize> {
 
 /// Writes a file beside its place, syncs it, and then puts it there.
 pub fn whole_file(path: &Path, write: impl FnOnce(&mut std::fs::File) -> io::Result<()>) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut file = file_beside(path)?;
     write(file.as_file_mut())?;
     file.as_file().sync_all()?;
     file.persist(path)?;
-    Ok(())
+    sync_folder_of(path)
+}
+
+/// A new file in the folder of another that only its owner may read, gone unless it is put in that one's place.
+pub fn file_beside(path: &Path) -> io::Result<tempfile::NamedTempFile> {
+    tempfile::Builder::new().prefix(".gridctl-").tempfile_in(folder_of(path))
+}
+
+/// Makes the names in the folder of a file outlast a power cut, as far as the system does that for folders.
+pub fn sync_folder_of(path: &Path) -> io::Result<()> {
+    if cfg!(unix) { std::fs::File::open(folder_of(path))?.sync_all() } else { Ok(()) }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
 }
 
 /// A reader who has seen enough and closed the pipe is no failure.

@@ -1,12 +1,14 @@
 //! `gridctl verify`: whether the file is as gridctl left it.
 
+use std::path::Path;
+
 use super::context::Context;
 use super::failure::{Failure, Status};
 use super::output::give;
 use crate::report::text::shown;
 use crate::report::{Answer, Cell, Column, Lang, Table, say};
-use crate::store::Mode;
 use crate::store::verify::{Flaw, flaws};
+use crate::store::{Mode, Store};
 
 const COLUMNS: &[Column] = &[Column("kind", "种类", "kind"), Column("what", "所在", "what"), Column("why", "问题", "what is wrong")];
 
@@ -28,10 +30,24 @@ pub fn run(context: &Context) -> Result<(), Failure> {
     if count == 0 {
         return Ok(());
     }
-    Err(Failure::new(Status::Unsound, say!(lang, "发现 {count} 处问题", "{count} things are wrong")).hint(say!(
+    Err(Failure::new(Status::Unsound, say!(lang, "发现 {count} 处问题", "things that are wrong: {count}")).hint(say!(
         lang,
         "请用备份恢复，并与签字的纸质表核对",
         "restore a backup, and compare with the signed sheets on paper"
+    )))
+}
+
+/// Refuses a copy in which anything is wrong.
+pub fn sound(context: &Context, copy: &Store, name: &Path) -> Result<(), Failure> {
+    let found = flaws(copy.read())?;
+    let Some(first) = found.first() else { return Ok(()) };
+    let (lang, count, name) = (context.look.lang, found.len(), shown(&name.display().to_string()));
+    let first: Vec<String> = row(lang, first).iter().map(|cell| cell.read(context.look)).filter(|text| !text.is_empty()).collect();
+    let first = first.join(" ");
+    Err(Failure::new(Status::Unsound, say!(lang, "{name} 有 {count} 处问题：{first}", "things that are wrong in {name}: {count}; {first}")).hint(say!(
+        lang,
+        "gridctl verify --db 文件 逐项列出",
+        "gridctl verify --db FILE lists them"
     )))
 }
 

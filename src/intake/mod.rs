@@ -4,9 +4,11 @@
 //! rows ([`rows`]). Places are byte offsets until somebody asks for lines, so that good files pay nothing for them.
 
 mod attendance;
+mod bounded;
 pub mod cases;
 mod cells;
 mod conduct;
+pub mod dump;
 mod events;
 mod grids;
 pub mod header;

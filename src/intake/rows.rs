@@ -10,6 +10,9 @@ use super::kind::Kind;
 use super::source::{FileFault, ReadAs, Source};
 use crate::model::expected::{CellFault, Expected};
 
+/// The most columns that a header may have: what each is called is compared with every name known.
+pub const COLUMNS_MAX: usize = 1 << 10;
+
 /// A row of one kind of file.
 pub trait Row: Sized {
     /// The kind of file in which such rows stand.
@@ -77,6 +80,9 @@ impl Rows {
         while tops.len() < TITLE_ROWS
             && let Some(offset) = rows.advance().map_err(unreadable)?
         {
+            if rows.record.len() > COLUMNS_MAX {
+                return Err(Refused { offset, faults: vec![FileFault::TooManyColumns(rows.record.len())] });
+            }
             tops.push((offset, rows.reader.position().clone(), rows.record.clone()));
         }
         let found = header::find(tops.iter().map(|(_, _, record)| record.iter()), asked.kind);

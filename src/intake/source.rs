@@ -71,6 +71,8 @@ pub enum FileFault {
     StrayQuote(u64),
     /// A record that begins on this line is longer than [`super::scan::RECORD_MAX`] bytes.
     RecordTooLong(u64),
+    /// A row among the first, where the header is looked for, has more cells than [`super::rows::COLUMNS_MAX`].
+    TooManyColumns(usize),
     /// No kind of file has these columns.
     UnknownKind,
     /// This column of the header belongs to no kind; the nearest that does.

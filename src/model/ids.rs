@@ -15,6 +15,13 @@ pub type Code = compact_str::CompactString;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PersonNo(pub i64);
 
+/// As the log names a person: `#17`.
+impl fmt::Display for PersonNo {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "#{}", self.0)
+    }
+}
+
 /// The number under which the database keeps a grid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GridNo(pub i64);

@@ -48,6 +48,32 @@ pub fn write_texts(headings: &[String], rows: impl Iterator<Item = io::Result<Ve
     writer.flush()
 }
 
+/// Rows of texts, written one by one as they are.
+pub struct Records<W: Write>(csv::Writer<W>);
+
+impl<W: Write> Records<W> {
+    /// Begins to write.
+    pub fn new(out: W) -> Self {
+        Self(WriterBuilder::new().from_writer(out))
+    }
+
+    /// Writes a row.
+    ///
+    /// # Errors
+    /// Returns what the system says.
+    pub fn record<'t>(&mut self, cells: impl IntoIterator<Item = &'t str>) -> io::Result<()> {
+        self.0.write_record(cells).map_err(io_error)
+    }
+
+    /// Ends, and returns what was written to.
+    ///
+    /// # Errors
+    /// Returns what the system says.
+    pub fn finish(self) -> io::Result<W> {
+        self.0.into_inner().map_err(csv::IntoInnerError::into_error)
+    }
+}
+
 /// The error beneath one of the CSV writer, its kind kept: a closed pipe must be known as one.
 fn io_error(error: csv::Error) -> io::Error {
     match error.into_kind() {

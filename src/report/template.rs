@@ -95,7 +95,8 @@ fn heading(field: &Field) -> String {
 }
 
 /// What to write in a column.
-fn explained(field: &Field, levels: u8, lang: Lang) -> String {
+#[must_use]
+pub fn explained(field: &Field, levels: u8, lang: Lang) -> String {
     let form = match field.form {
         Form::Text => say!(lang, "文字", "text"),
         Form::Code => say!(lang, "编号，文本格式，保留前面的 0", "a number or code, as text: zeros in front are kept"),

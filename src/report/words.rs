@@ -139,7 +139,14 @@ pub fn file_fault(lang: Lang, fault: &FileFault) -> (Option<u64>, String) {
         FileFault::Encrypted => (None, say!(lang, "工作簿设有密码，请去掉密码后导入", "is a workbook with a password: remove the password first")),
         FileFault::WorkbookTooLarge(most) => {
             let most = most >> 20;
-            (None, say!(lang, "工作簿解压后超过 {most} MiB，请拆分或另存为 CSV", "is a workbook of more than {most} MiB unpacked: split it, or save it as CSV"))
+            (
+                None,
+                say!(
+                    lang,
+                    "工作簿解压后超过 {most} MiB，或文字过多过长，请拆分或另存为 CSV",
+                    "is a workbook of more than {most} MiB unpacked, or of too many or too long texts: split it, or save it as CSV"
+                ),
+            )
         }
         FileFault::NoSheet(asked, sheets) => {
             let (asked, sheets) = (shown(asked), shown(&sheets.join(" ")));
@@ -158,6 +165,7 @@ pub fn file_fault(lang: Lang, fault: &FileFault) -> (Option<u64>, String) {
             ),
         ),
         FileFault::RecordTooLong(line) => (Some(*line), say!(lang, "一行超过 1 MiB", "has a record longer than 1 MiB")),
+        FileFault::TooManyColumns(count) => (None, say!(lang, "有 {count} 列，最多 1024 列", "has {count} columns, more than 1024")),
         FileFault::UnknownKind => (None, say!(lang, "表头不属于任何一种文件，可用 --kind 指定", "has a header of no known kind; --kind names it")),
         FileFault::UnknownColumn(name, near) => {
             let name = shown(name);

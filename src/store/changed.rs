@@ -1,7 +1,8 @@
 //! Which records that bear on a person's pay were added or altered between two log entries.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
+use super::log::with_ids;
 use super::tally::incidents_of;
 use crate::model::calendar::Month;
 use crate::model::fact::ChangedFact;
@@ -50,10 +51,10 @@ pub fn facts_between(connection: &Connection, person: PersonNo, months: &[Month]
 }
 
 fn fact(connection: &Connection, log_id: i64, noun: &'static str, key: &str, (before, after): (Option<String>, Option<String>)) -> super::Result<ChangedFact> {
+    let key = with_ids(connection, key)?;
     let mut statement = connection.prepare_cached("SELECT at, by, command FROM log WHERE log_id = ?1")?;
-    statement.query_row([log_id], |row| {
-        Ok(ChangedFact { log_id, at: row.get("at")?, by: row.get("by")?, command: row.get("command")?, noun, key: key.to_owned(), before, after })
-    })
+    statement
+        .query_row([log_id], |row| Ok(ChangedFact { log_id, at: row.get("at")?, by: row.get("by")?, command: row.get("command")?, noun, key, before, after }))
 }
 
 /// All reports of the incidents of which the person made one in these months, and those that have left such an incident.
@@ -74,9 +75,6 @@ fn report_records(connection: &Connection, person: PersonNo, months: &[Month]) -
 
 fn other_records(connection: &Connection, person: PersonNo, months: &[Month]) -> super::Result<Vec<Record>> {
     let (Some(first), Some(last)) = (months.first(), months.last()) else { return Ok(Vec::new()) };
-    let id_number: Option<String> =
-        connection.prepare_cached("SELECT id_number FROM person WHERE person_id = ?1")?.query_row([person.0], |row| row.get(0)).optional()?;
-    let id_number = id_number.unwrap_or_default();
     let mut records = Vec::new();
     let kinds: [(&'static str, &str); 6] = [
         (
@@ -98,8 +96,9 @@ fn other_records(connection: &Connection, person: PersonNo, months: &[Month]) ->
     ];
     for (noun, sql) in kinds {
         let mut statement = connection.prepare_cached(sql)?;
-        let found = statement
-            .query_map(params![person.0, first.to_string(), last.to_string(), id_number], |row| Ok(Record(noun, row.get("key")?, row.get("log_id")?)))?;
+        let found = statement.query_map(params![person.0, first.to_string(), last.to_string(), person.to_string()], |row| {
+            Ok(Record(noun, row.get("key")?, row.get("log_id")?))
+        })?;
         for record in found {
             records.push(record?);
         }

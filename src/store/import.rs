@@ -90,6 +90,12 @@ impl<'w> Importer<'w> {
         })
     }
 
+    /// The highest level that the policy of the present day has.
+    #[must_use]
+    pub fn highest_level(&self) -> u8 {
+        self.policy.terms_or_first(crate::model::calendar::Month::of(self.today)).reward.highest_level()
+    }
+
     /// Begins the next file. `absent` names the optional columns that it lacks.
     pub fn begin_file(&mut self, absent: Vec<&'static str>) {
         self.absent = absent;

@@ -4,13 +4,16 @@
 
 pub mod attendance;
 pub mod award;
+pub mod backup;
 pub mod candidate;
 pub mod changed;
 pub mod conduct;
 pub mod count;
 pub mod digest;
+pub mod dump;
 pub mod event;
 pub mod exit;
+pub mod forget;
 pub mod grid;
 pub mod hiring;
 pub mod import;
@@ -23,6 +26,7 @@ pub mod proposal;
 pub mod retention;
 mod schema;
 pub mod session;
+pub mod setting;
 pub mod sheet;
 pub mod sums;
 pub mod survey;

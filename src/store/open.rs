@@ -14,7 +14,7 @@ use super::upgrade::{self, SCHEMA_VERSION};
 use crate::policy::{HUISHAN_2018, Policy};
 
 /// Marks the file as gridctl's: 'GRDC'.
-const APPLICATION_ID: i32 = 0x4752_4443;
+pub(super) const APPLICATION_ID: i32 = 0x4752_4443;
 
 /// What a command does when the file is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +36,15 @@ pub struct Actor {
     pub by: String,
     /// The command.
     pub command: String,
+}
+
+/// What a new file begins with.
+#[derive(Debug, Clone, Copy)]
+pub struct New<'n> {
+    /// The text of its policy, which must be sound.
+    pub policy: &'n str,
+    /// The language of its office, `zh` or `en`, where one was chosen.
+    pub language: Option<&'n str>,
 }
 
 /// An open database.
@@ -99,14 +108,14 @@ impl Store {
     /// # Errors
     /// Says why the file cannot be used; a file refused is left as it was.
     pub fn open(path: &Path, mode: Mode, actor: &Actor) -> Result<Self, OpenError> {
-        Self::open_with(path, mode, HUISHAN_2018, actor)
+        Self::open_with(path, mode, New { policy: HUISHAN_2018, language: None }, actor)
     }
 
-    /// Opens a database, or makes it with the policy of this text, which must be sound.
+    /// Opens a database, or makes it anew.
     ///
     /// # Errors
     /// Says why the file cannot be used; a file refused is left as it was.
-    pub fn open_with(path: &Path, mode: Mode, policy: &str, actor: &Actor) -> Result<Self, OpenError> {
+    pub fn open_with(path: &Path, mode: Mode, new: New<'_>, actor: &Actor) -> Result<Self, OpenError> {
         if path.as_os_str().is_empty() || path.is_dir() {
             return Err(OpenError::NotAFile(path.to_owned()));
         }
@@ -119,15 +128,15 @@ impl Store {
         if is_new {
             make_file(&path)?;
         }
-        let opened = Self::open_at(&path, is_new.then_some(policy), mode, actor);
+        let opened = Self::open_at(&path, is_new.then_some(new), mode, actor);
         opened.map_err(|error| named(error, &path))
     }
 
-    /// Opens a file; a new one is filled, with a policy.
-    fn open_at(path: &Path, new: Option<&str>, mode: Mode, actor: &Actor) -> Result<Self, OpenError> {
+    /// Opens a file; a new one is filled.
+    fn open_at(path: &Path, new: Option<New<'_>>, mode: Mode, actor: &Actor) -> Result<Self, OpenError> {
         let session = Session::connect(path)?;
-        if let Some(policy) = new {
-            create(&session, policy, actor)?;
+        if let Some(new) = new {
+            create(&session, new, actor)?;
         }
         session.hold()?;
         let application: i32 = session.connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
@@ -193,11 +202,14 @@ fn upgraded(session: &Session, path: &Path, actor: &Actor) -> Result<Option<i32>
     })
 }
 
-fn create(session: &Session, policy: &str, actor: &Actor) -> rusqlite::Result<()> {
+fn create(session: &Session, new: New<'_>, actor: &Actor) -> rusqlite::Result<()> {
     let transaction = session.begin_unsummed()?;
     transaction.execute_batch(SCHEMA)?;
     let write = Write::begin(transaction, &session.touched, &Actor { command: "init".to_owned(), ..actor.clone() })?;
-    super::policy::keep(&write, policy)?;
+    super::policy::keep(&write, new.policy)?;
+    if let Some(language) = new.language {
+        write.set_language(language)?;
+    }
     let name: String = write.query_row("SELECT name FROM policy_version", [], |row| row.get("name"))?;
     write.commit(&name)
 }
@@ -214,7 +226,7 @@ fn make_file(path: &Path) -> std::io::Result<()> {
     options.open(path).map(|_| ())
 }
 
-fn named(error: OpenError, path: &Path) -> OpenError {
+pub(super) fn named(error: OpenError, path: &Path) -> OpenError {
     use rusqlite::ErrorCode;
     match error {
         OpenError::Sql(rusqlite::Error::SqliteFailure(failure, _)) if matches!(failure.code, ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {

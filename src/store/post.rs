@@ -197,7 +197,7 @@ impl Importer<'_> {
         let person = self.known_person(&row.id_number)?;
         let (grid, _) = self.known_grid("grid", &row.grid)?;
         if row.health_member && row.id_number.sex() == Sex::Male {
-            return Err(CellFault::new("health_member", "", Expected::Woman).into());
+            return Err(CellFault::new("health_member", "yes", Expected::Woman).into());
         }
         let outcome = self.write_post(row, person, grid, &key)?;
         self.forget_person(&row.id_number);

@@ -11,7 +11,7 @@ use super::Result;
 use super::sums::{self, Depth, Touched};
 
 /// How long another program may hold the file before this one gives up.
-const BUSY: Duration = Duration::from_secs(5);
+pub(super) const BUSY: Duration = Duration::from_secs(5);
 
 /// A connection to a file. Its reads are one transaction until it is released or a write begins.
 #[derive(Debug)]

@@ -45,7 +45,7 @@ const fn slow(name: &'static str, rows: &'static str) -> Summed {
     Summed { name, rows, growth: Growth::Slow }
 }
 
-const TABLES: [Summed; 28] = [
+const TABLES: [Summed; 29] = [
     Summed { name: "log", rows: "SELECT * FROM log", growth: Growth::Appended { own: "SELECT * FROM log WHERE log_id = ?1" } },
     Summed { name: "log_change", rows: "SELECT * FROM log_change", growth: Growth::Appended { own: "SELECT * FROM log_change WHERE log_id = ?1" } },
     Summed { name: "log_image", rows: "SELECT * FROM log_image", growth: Growth::Appended { own: "SELECT * FROM log_image WHERE log_id = ?1" } },
@@ -99,6 +99,7 @@ const TABLES: [Summed; 28] = [
     slow("instant_award", "SELECT * FROM instant_award"),
     slow("commendation", "SELECT * FROM commendation"),
     slow("outside_count", "SELECT * FROM outside_count"),
+    slow("setting", "SELECT * FROM setting"),
 ];
 
 /// Rows up to which a table that grows without end is read before each answer, whatever the answer is about.

@@ -91,6 +91,9 @@ fn the_database_refuses_what_the_model_forbids() {
         ("DELETE FROM person WHERE person_id = 1", "FOREIGN KEY"),
         ("DELETE FROM grid", "FOREIGN KEY"),
         // A value that cannot be.
+        ("INSERT INTO setting VALUES ('language', 'fr', 1)", "CHECK constraint failed: value"),
+        ("INSERT INTO setting VALUES ('colour', 'zh', 1)", "CHECK constraint failed: name"),
+        ("INSERT INTO setting VALUES ('language', 'zh', 9)", "FOREIGN KEY"),
         ("UPDATE grid SET households = -1", "CHECK constraint failed: households >= 0"),
         ("UPDATE grid SET members_set = -1", "CHECK constraint failed: members_set"),
         ("UPDATE grid SET households = 'many'", "cannot store TEXT value in INTEGER column"),

@@ -1,7 +1,7 @@
 //! A folder with a small town in it, and the real program run there.
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -224,6 +224,57 @@ impl Town {
             }
         }
         said
+    }
+
+    /// Runs a line of the shell at a terminal; whenever the first text of a step is seen, its second is typed. Returns what
+    /// is seen, or `None` where there is no `script` to make a terminal.
+    #[track_caller]
+    pub fn at_terminal(&self, line: &str, steps: &[(&str, &str)]) -> Option<String> {
+        let mut script = Command::new("script");
+        script.args(["-q", "-e", "-c", line, "/dev/null"]).current_dir(self.folder.path());
+        for name in ["GRIDCTL_DB", "GRIDCTL_LANG", "GRIDCTL_PAGER", "PAGER", "NO_PAGER", "LESS", "NO_COLOR", "RUST_BACKTRACE"] {
+            script.env_remove(name);
+        }
+        script.env("GRIDCTL_TODAY", TODAY).env("GRIDCTL_BY", "陈文").env("TERM", "xterm").env("LC_ALL", "C");
+        let mut child = match script.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn() {
+            Ok(child) => child,
+            Err(error) => {
+                eprintln!("not tried at a terminal: script: {error}");
+                return None;
+            }
+        };
+        let mut keys = child.stdin.take().expect("keys");
+        let mut screen = child.stdout.take().expect("a screen");
+        let (sender, receiver) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let mut part = [0; 4096];
+            while let Ok(length @ 1..) = screen.read(&mut part) {
+                let _ = sender.send(part[..length].to_vec());
+            }
+        });
+        let (mut seen, mut looked, mut steps) = (Vec::new(), 0, steps.iter().peekable());
+        loop {
+            match receiver.recv_timeout(std::time::Duration::from_secs(30)) {
+                Ok(part) => seen.extend(part),
+                Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => break,
+                Err(std::sync::mpsc::RecvTimeoutError::Timeout) => {
+                    let _ = child.kill();
+                    panic!("{line} waits:\n{}", String::from_utf8_lossy(&seen));
+                }
+            }
+            while let Some((text, typed)) = steps.peek() {
+                let Some(at) = String::from_utf8_lossy(&seen[looked..]).find(text) else { break };
+                looked += at + text.len();
+                keys.write_all(typed.as_bytes()).expect("keys typed");
+                keys.flush().expect("keys typed");
+                steps.next();
+            }
+        }
+        drop(keys);
+        let seen = String::from_utf8_lossy(&seen).into_owned();
+        assert!(child.wait().expect("the program ends").success(), "{seen}");
+        assert_eq!(whole_id_number(&seen), None, "{line} shows a whole ID number");
+        Some(seen)
     }
 
     /// The score of a month: for each ID number its cells by column.

@@ -252,6 +252,7 @@ fn every_column_of_a_table_is_in_the_image_that_undo_puts_back() {
         .map(|(name, _)| name)
         .filter(|name| !triggers.iter().any(|(table, _)| table == name))
         .collect();
-    let standing = ["commendation", "instant_award", "policy_version", "reading_decision", "report_block", "sheet", "sheet_line", "sheet_row", "table_sum"];
+    let standing =
+        ["commendation", "instant_award", "policy_version", "reading_decision", "report_block", "setting", "sheet", "sheet_line", "sheet_row", "table_sum"];
     assert_eq!(without, standing);
 }

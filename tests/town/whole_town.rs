@@ -91,7 +91,7 @@ fn check_month(explained: &Value, month: &str, score: Option<&BTreeMap<String, S
     assert_eq!(pending.to_string(), score["pending"], "{month} {}", score["name"]);
 }
 
-const COMMANDS: [&[&str]; 8] = [
+const COMMANDS: [&[&str]; 9] = [
     &["score", "--month", "2018-04"],
     &["payout", "--quarter", "Q2"],
     &["quota"],
@@ -99,6 +99,7 @@ const COMMANDS: [&[&str]; 8] = [
     &["explain", "周水根", "--month", "2018-04"],
     &["explain", "周水根", "--candidate"],
     &["event", "list", "--month", "2018-04"],
+    &["event", "duplicates", "--month", "2018-04"],
     &["policy", "show"],
 ];
 

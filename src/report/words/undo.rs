@@ -64,6 +64,7 @@ fn stands(lang: Lang, entry: i64, name: &str) -> String {
         "sheet" => say!(lang, "第 {entry} 条是发放表的手续，不能撤销", "entry {entry} is a step of a sheet and stands"),
         "instant_award" => say!(lang, "第 {entry} 条的即时奖励已经发放，不能撤销", "the instant award of entry {entry} has been paid and stands"),
         "commendation" => say!(lang, "第 {entry} 条的表彰已经决定，不能撤销", "the commendation of entry {entry} has been decided and stands"),
+        "person" => say!(lang, "第 {entry} 条已清除个人信息，不能撤销", "entry {entry} has forgotten somebody and stands"),
         "policy_version" => say!(lang, "第 {entry} 条施行的政策不能撤销", "the policy that entry {entry} adopted stands"),
         _ => say!(lang, "第 {entry} 条的决定不能撤销", "what entry {entry} decided stands"),
     }

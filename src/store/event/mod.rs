@@ -3,12 +3,14 @@
 pub(in crate::store) mod block;
 mod keys;
 mod load;
+mod near;
 mod once;
 mod read;
 mod same;
 
 pub use block::AlteredReports;
 pub use load::Place;
+pub use near::{VillageReport, reports_by_village};
 pub use read::{ListFilter, ReportRecord, incident_reports, list, next_report_id, quarter_reported, report};
 pub(super) use read::{level, moment, status, zone, zone_from};
 pub use same::SameError;

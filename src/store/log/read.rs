@@ -72,8 +72,8 @@ pub fn entries(connection: &Connection, filter: &LogFilter<'_>) -> Result<Vec<En
     let day = |day: Option<Day>| day.map(|day| day.to_string());
     let values = params![filter.by, filter.command, day(filter.from), day(filter.to)];
     let mut entries: Vec<Entry> = connection.prepare(&[ENTRY, asked].concat())?.query_map(values, entry)?.collect::<Result<_>>()?;
-    if let Some((person, id_number)) = filter.person {
-        let touched = touching(connection, person, id_number)?;
+    if let Some((person, _)) = filter.person {
+        let touched = touching(connection, person)?;
         entries.retain(|entry| touched.contains(&entry.log_id));
     }
     Ok(entries)
@@ -88,7 +88,7 @@ pub fn numbered(connection: &Connection, log_id: i64) -> Result<Option<Entry>> {
 }
 
 /// The entries that wrote, altered or took away a record of a person.
-fn touching(connection: &Connection, person: PersonNo, id_number: IdNumber) -> Result<std::collections::HashSet<i64>> {
+fn touching(connection: &Connection, person: PersonNo) -> Result<std::collections::HashSet<i64>> {
     let mut statement = connection.prepare(
         "SELECT log_id FROM candidate_form WHERE person_id = ?1 UNION SELECT log_id FROM field_test WHERE person_id = ?1
          UNION SELECT log_id FROM post WHERE person_id = ?1 UNION SELECT waiver.log_id FROM waiver JOIN post USING (post_id) WHERE person_id = ?1
@@ -102,7 +102,7 @@ fn touching(connection: &Connection, person: PersonNo, id_number: IdNumber) -> R
          UNION SELECT log_id FROM log_change WHERE instr(' ' || key || ' ', ' ' || ?2 || ' ') > 0
                    OR (noun = 'report' AND key IN (SELECT report_id FROM report WHERE person_id = ?1))",
     )?;
-    statement.query_map(params![person.0, id_number.as_str()], |row| row.get("log_id"))?.collect()
+    statement.query_map(params![person.0, person.to_string()], |row| row.get("log_id"))?.collect()
 }
 
 /// A record that an entry altered or took away.
@@ -126,7 +126,11 @@ pub fn changes(connection: &Connection, log_id: i64) -> Result<Vec<Change>> {
     let mut statement = connection.prepare_cached("SELECT noun, key, before, after FROM log_change WHERE log_id = ?1 ORDER BY noun, key")?;
     let rows = statement
         .query_map([log_id], |row| Ok(Change { noun: row.get("noun")?, key: row.get("key")?, before: row.get("before")?, after: row.get("after")? }))?;
-    rows.collect()
+    let mut changes: Vec<Change> = rows.collect::<Result<_>>()?;
+    for change in &mut changes {
+        change.key = super::with_ids(connection, &change.key)?;
+    }
+    Ok(changes)
 }
 
 /// How many records of each table carry an entry's number and were not there before it; tables without any are left out.

@@ -54,7 +54,8 @@ pub enum UndoFault {
 }
 
 /// Tables whose rows stand, each with the question whether an entry wrote one.
-const STANDING: [(&str, &str); 5] = [
+const STANDING: [(&str, &str); 6] = [
+    ("person", "SELECT command = 'forget' FROM log WHERE log_id = ?1"),
     ("sheet", "SELECT EXISTS (SELECT 1 FROM sheet WHERE log_id = ?1) OR (SELECT command LIKE 'payout %' FROM log WHERE log_id = ?1)"),
     ("instant_award", "SELECT EXISTS (SELECT 1 FROM instant_award WHERE log_id = ?1)"),
     ("commendation", "SELECT EXISTS (SELECT 1 FROM commendation WHERE log_id = ?1)"),

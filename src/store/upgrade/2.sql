@@ -1,4 +1,5 @@
--- From version 1 to 2: what is decided about readings; the log is chained, and each approved sheet names its entry.
+-- From version 1 to 2: what is decided about readings; the office's language; the log is chained, and each approved sheet
+-- names its entry.
 -- The digests of the entries and the sums of the reports that are there are written by store/upgrade.rs.
 
 CREATE TABLE reading_decision (                      -- who decided what the text means where it leaves a choice
@@ -21,6 +22,29 @@ CREATE TABLE report_block (                          -- sums over the reports of
     figures       INTEGER NOT NULL,                  -- sum, modulo 2^64, of the digests of what is counted and paid; see store/event/block.rs
     names         INTEGER NOT NULL                   -- the same of what names the reports
 ) STRICT;
+-- The log names people by number, and keeps of what is private of them the last four characters, of names the first.
+DROP TRIGGER log_change_stands;
+UPDATE log_change SET key = (SELECT replace(log_change.key, id_number, '#' || person_id) FROM person WHERE id_number IN (substr(log_change.key, 1, 18), substr(log_change.key, -18)))
+ WHERE EXISTS (SELECT 1 FROM person WHERE id_number IN (substr(log_change.key, 1, 18), substr(log_change.key, -18)));
+UPDATE log_change
+   SET before = json_replace(before,
+                  '$.phone',        substr('******************************', 1, length(before ->> '$.phone') - 4)        || substr(before ->> '$.phone', -4),
+                  '$.bank_account', substr('******************************', 1, length(before ->> '$.bank_account') - 4) || substr(before ->> '$.bank_account', -4),
+                  '$.name',         substr(before ->> '$.name', 1, 1)     || substr('******************************', 1, length(before ->> '$.name') - 1),
+                  '$.nickname',     substr(before ->> '$.nickname', 1, 1) || substr('******************************', 1, length(before ->> '$.nickname') - 1)),
+       after  = json_replace(after,
+                  '$.phone',        substr('******************************', 1, length(after ->> '$.phone') - 4)         || substr(after ->> '$.phone', -4),
+                  '$.bank_account', substr('******************************', 1, length(after ->> '$.bank_account') - 4)  || substr(after ->> '$.bank_account', -4),
+                  '$.name',         substr(after ->> '$.name', 1, 1)      || substr('******************************', 1, length(after ->> '$.name') - 1),
+                  '$.nickname',     substr(after ->> '$.nickname', 1, 1)  || substr('******************************', 1, length(after ->> '$.nickname') - 1))
+ WHERE noun IN ('candidate_form', 'field_test');
+CREATE TRIGGER log_change_stands     BEFORE UPDATE ON log_change BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
+
+CREATE TABLE setting (                               -- what the office has chosen for itself
+    name          TEXT    PRIMARY KEY CHECK (name = 'language'),
+    value         TEXT    NOT NULL CHECK (value IN ('zh', 'en')),
+    log_id        INTEGER NOT NULL REFERENCES log
+) STRICT, WITHOUT ROWID;
 
 DROP TRIGGER log_stands;
 ALTER TABLE log ADD COLUMN undoes INTEGER REFERENCES log;

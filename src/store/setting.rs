@@ -1,0 +1,48 @@
+//! What an office has chosen for itself, by name.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+
+use super::log::Write;
+use super::open::APPLICATION_ID;
+
+/// Name of the setting that holds the language, `zh` or `en`.
+const LANGUAGE: &str = "language";
+/// How long the language is waited for while another program writes.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The language that the office of a file has chosen, `zh` or `en`; `None` wherever it cannot be told.
+///
+/// It is asked for before anything else is known of the file, and for the sake of errors too: so whatever is wrong with
+/// the file is left for its opening to say, and the file is only read.
+#[must_use]
+pub fn office_language(path: &Path) -> Option<String> {
+    if !path.is_file() {
+        return None;
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(std::path::absolute(path).ok()?, flags).ok()?;
+    language(&connection).ok().flatten()
+}
+
+fn language(connection: &Connection) -> super::Result<Option<String>> {
+    connection.busy_timeout(PATIENCE)?;
+    connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")?;
+    let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    if application != APPLICATION_ID {
+        return Ok(None);
+    }
+    connection.query_row("SELECT value FROM setting WHERE name = ?1", [LANGUAGE], |row| row.get("value")).optional()
+}
+
+impl Write<'_> {
+    /// Sets the language of the office, `zh` or `en`.
+    ///
+    /// # Errors
+    /// Returns what SQLite says.
+    pub(super) fn set_language(&self, language: &str) -> super::Result<()> {
+        self.execute("INSERT INTO setting (name, value, log_id) VALUES (?1, ?2, ?3)", params![LANGUAGE, language, self.log_id]).map(|_| ())
+    }
+}

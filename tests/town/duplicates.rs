@@ -1,0 +1,98 @@
+//! Reports of one event, found again where nobody has said that they are.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::support::*;
+
+const README: &str = include_str!("../../README.md");
+const AGAIN: &str = "又报：";
+
+type Pairs = BTreeSet<(String, String)>;
+
+/// The reports of the town as if each were an event of its own, and the pairs that are not; of what is reported again
+/// the text is made by `told`.
+fn parted(told: impl Fn(&str) -> String) -> (String, Pairs) {
+    let rows = csv_rows(std::fs::read_to_string(fixture("events.csv")).expect("the reports").trim_start_matches('\u{feff}'));
+    let mut incidents: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut out = csv::Writer::from_writer(Vec::new());
+    let columns: Vec<String> = rows[0].keys().cloned().collect();
+    out.write_record(&columns).expect("a header");
+    for mut row in rows {
+        let id = row["事件编号"].clone();
+        let incident = std::mem::take(row.get_mut("同一事件编号").expect("a column"));
+        if !incident.is_empty() {
+            let text = row.get_mut("内容").expect("a column");
+            *text = told(text);
+        }
+        incidents.entry(if incident.is_empty() { id.clone() } else { incident }).or_default().push(id);
+        out.write_record(columns.iter().map(|column| &row[column])).expect("a row");
+    }
+    let mut pairs = Pairs::new();
+    for reports in incidents.values() {
+        for (index, one) in reports.iter().enumerate() {
+            pairs.extend(reports[index + 1..].iter().map(|other| (one.clone().min(other.clone()), one.max(other).clone())));
+        }
+    }
+    (String::from_utf8(out.into_inner().expect("a file")).expect("UTF-8"), pairs)
+}
+
+fn proposed(town: &Town, arguments: &[&str]) -> Pairs {
+    let out = town.run(&[&["event", "duplicates", "--format", "csv"], arguments].concat()).done();
+    csv_rows(&out).into_iter().map(|row| (row["report_id"].clone().min(row["other"].clone()), row["report_id"].clone().max(row["other"].clone()))).collect()
+}
+
+/// The pairs proposed, those that are right among them, and those that there are.
+fn counted(town: &Town, truth: &Pairs, min_score: &str) -> [usize; 3] {
+    let found = proposed(town, &["--min-score", min_score]);
+    [found.len(), found.intersection(truth).count(), truth.len()]
+}
+
+#[test]
+fn every_report_made_again_is_found_and_three_proposals_of_four_are_right() {
+    type Told = fn(&str) -> String;
+    let as_written: Told = str::to_owned;
+    // Told in fewer words: what was done about it is left out, and that it was reported before.
+    let shorter: Told = |text| text.trim_start_matches(AGAIN).split('，').next().unwrap_or_default().to_owned();
+    for (told, at_75, at_85) in [(as_written, [290, 206, 206], [221, 206, 206]), (shorter, [285, 206, 206], [194, 179, 206])] {
+        let (events, truth) = parted(told);
+        let town = Town::empty();
+        town.write("events.csv", events);
+        let files = ["grids", "roster", "tests", "posts"].map(|kind| fixture(&format!("{kind}.csv")));
+        town.run(&[&["import", "events.csv"], files.each_ref().map(String::as_str).as_slice()].concat()).done();
+        assert_eq!(counted(&town, &truth, "75"), at_75);
+        assert_eq!(counted(&town, &truth, "85"), at_85);
+        assert_eq!(proposed(&town, &[]), proposed(&town, &["--min-score", "75"]), "the README speaks of what holds unless told");
+        for [found, right, there] in [at_75, at_85] {
+            let row = format!("| {found} | {right} | {:.2} | {:.2} |", ratio(right, found), ratio(right, there));
+            assert!(README.contains(&row), "the README does not say {row}");
+        }
+    }
+}
+
+fn ratio(part: usize, whole: usize) -> f64 {
+    f64::from(u32::try_from(part).expect("small")) / f64::from(u32::try_from(whole).expect("small"))
+}
+
+#[test]
+fn what_is_one_event_already_or_of_another_village_or_long_ago_is_not_proposed() {
+    let said = |id: &str, number: u32, grid: &str, at: &str| report(id, number, grid, at, 1, "pending", ",,,,桥头路灯损坏");
+    let town = Town::with_reports(&[
+        said("E1", ZHAO, "0101", "04-30 08:00"),
+        said("E2", QIAN, "0101", "05-01 08:00"),
+        said("E3", ZHANG_0102, "0102", "05-01 09:00"),
+        said("E4", ZHANG_0201, "0201", "05-01 09:00"),
+        said("E5", ZHAO, "0101", "05-05 08:00"),
+    ]);
+    let pair = |one: &str, other: &str| (one.to_owned(), other.to_owned());
+    assert_eq!(proposed(&town, &[]), Pairs::from([pair("E1", "E2"), pair("E1", "E3"), pair("E2", "E3")]));
+    assert_eq!(proposed(&town, &["--month", "2018-04"]), Pairs::from([pair("E1", "E2"), pair("E1", "E3")]), "a pair across the end of the month");
+    assert_eq!(proposed(&town, &["--village", "白岩村"]), Pairs::new());
+    assert_eq!(proposed(&town, &["--month", "2018-06"]), Pairs::new());
+    town.run(&["event", "same", "E1", "E2"]).done();
+    assert_eq!(proposed(&town, &[]), Pairs::from([pair("E1", "E3"), pair("E2", "E3")]));
+    let json = town.run(&["event", "duplicates", "--format", "json"]).json();
+    assert_eq!(json["rows"][0]["why"], "same_village;same_day;same_level");
+    assert!(json["notes"][1].as_str().is_some_and(|note| note.ends_with("gridctl event same E2 E3")), "{json}");
+    assert!(town.run(&["event", "duplicates", "--village", "青领村"]).failed(4).contains("青领村"));
+    town.run(&["event", "duplicates", "--min-score", "101"]).failed(2);
+}

@@ -1,0 +1,90 @@
+//! Files made to fill the memory are refused before they do, and files with odd names are files like any other.
+
+use std::io::Write;
+use std::process::Stdio;
+
+use crate::support::*;
+
+const GRIDS_TOP: &str = "grid,village,households,hamlets\n";
+
+/// Imports a file with little memory for the program; returns what it says, which must be a refusal of the input.
+fn refused_in_little_memory(town: &Town, file: &str) -> String {
+    let mut limited = std::process::Command::new("sh");
+    limited.args(["-c", "ulimit -v 300000; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_gridctl"), "import", file, "--lang", "en"]);
+    let output = limited.current_dir(town.path("")).stdin(Stdio::null()).output().expect("a shell");
+    let said = String::from_utf8(output.stderr).expect("UTF-8");
+    assert_eq!(output.status.code(), Some(3), "{file}: {said}");
+    assert!(!town.path("gridctl.db").exists());
+    said
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_text_without_line_ends_or_with_cells_without_number_is_refused() {
+    let town = Town::empty();
+    let long = 64 << 20;
+    for (name, text, words) in [
+        ("line.csv", "x".repeat(long), "longer than 1 MiB"),
+        ("quoted.csv", format!("\"{}", "\n".repeat(long)), "longer than 1 MiB"),
+        ("commas.csv", ",".repeat(long), "longer than 1 MiB"),
+        ("wide.csv", format!("0101{}", ",".repeat(1_000_000)), "more than 1024"),
+        ("names.csv", "name,".repeat(150_000), "more than 1024"),
+    ] {
+        town.write(name, format!("{GRIDS_TOP}{text}\n"));
+        assert!(refused_in_little_memory(&town, name).contains(words), "{name}");
+    }
+    town.write("header.csv", "a,".repeat(400_000));
+    assert!(refused_in_little_memory(&town, "header.csv").contains("more than 1024"));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_workbook_that_unpacks_to_a_gigabyte_is_refused() {
+    let town = Town::empty();
+    let mut archive = zip::ZipWriter::new(std::fs::File::create(town.path("bomb.xlsx")).expect("a file"));
+    archive.start_file("xl/worksheets/sheet1.xml", zip::write::SimpleFileOptions::default().large_file(true)).expect("a part");
+    let rows = "<row><c><v>1</v></c></row>".repeat(40_000);
+    for _ in 0..1024 {
+        archive.write_all(rows.as_bytes()).expect("a megabyte");
+    }
+    archive.finish().expect("an archive");
+    assert!(std::fs::metadata(town.path("bomb.xlsx")).expect("its size").len() < 16 << 20);
+    assert!(refused_in_little_memory(&town, "bomb.xlsx").contains("more than 256 MiB unpacked"));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_name_of_odd_bytes_is_a_name() {
+    use std::os::unix::ffi::OsStrExt;
+    let town = Town::small();
+    let odd = |ending: &str| std::ffi::OsStr::from_bytes(&[&b"\xff\xfe\x1b[31m"[..], ending.as_bytes()].concat()).to_owned();
+    std::fs::write(town.path("").join(odd(".csv")), grids()).expect("a file");
+    let run = |words: &[&str], name: &str| {
+        let output = town.command(words).arg(odd(name)).output().expect("the program");
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).expect("UTF-8");
+        assert!(!said.contains('\u{1b}') && !said.contains("panicked"), "{words:?}: {said:?}");
+        (output.status.code(), said)
+    };
+    for words in [&["import"][..], &["check", "-o"], &["backup"], &["restore", "--yes"], &["export", "--all"], &["verify", "--db"]] {
+        let name = match words[0] {
+            "import" | "check" => ".csv",
+            "export" => "",
+            _ => ".db",
+        };
+        let (status, said) = run(words, name);
+        assert_eq!(status, Some(0), "{words:?}: {said}");
+    }
+    assert_eq!(run(&["import"], ".none").0, Some(3));
+    assert_eq!(run(&["verify", "--db"], ".none").0, Some(1));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_database_that_everybody_may_read_is_warned_about() {
+    use std::os::unix::fs::PermissionsExt;
+    let town = Town::small();
+    assert_eq!(town.run(&["check"]).err, "");
+    std::fs::set_permissions(town.path("gridctl.db"), std::fs::Permissions::from_mode(0o644)).expect("permissions");
+    let said = town.run(&["check", "--quiet"]).err;
+    assert!(said.contains("chmod 600"), "{said}");
+}
