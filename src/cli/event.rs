@@ -172,7 +172,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Failure> {
 }
 
 fn record(context: &Context, record: Record) -> Result<(), Failure> {
-    let mut store = context.open("event record", Mode::Existing)?;
+    let mut store = context.open("event record", Mode::Reports)?;
     let lang = context.look.lang;
     let reporter = resolve_near(context, &store, &record.reporter, &record.grid)?;
     let report_id = match record.id {
@@ -205,7 +205,7 @@ fn record(context: &Context, record: Record) -> Result<(), Failure> {
 }
 
 fn confirm(context: &Context, confirm: Confirm) -> Result<(), Failure> {
-    let mut store = context.open("event confirm", Mode::Existing)?;
+    let mut store = context.open("event confirm", Mode::Reports)?;
     let known = known_report(context, &store, &confirm.id)?;
     let amounts = confirm.amounts;
     let row = ReportRow {
@@ -281,7 +281,7 @@ fn known_report(context: &Context, store: &Store, id: &str) -> Result<ReportReco
 }
 
 fn same(context: &Context, same: &Same) -> Result<(), Failure> {
-    let mut store = context.open("event same", Mode::Existing)?;
+    let mut store = context.open("event same", Mode::Reports)?;
     let lang = context.look.lang;
     let moved = joined(context, &mut store, "event same", (&same.first, &same.second), same.undo)?;
     context.note(&if same.undo {

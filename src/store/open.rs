@@ -23,6 +23,9 @@ pub enum Mode {
     Existing,
     /// Makes it.
     Create,
+    /// Refuses; and leaves large tables of people and places uncompared: for what writes reports and nothing else of them.
+    /// Whatever answers later compares them.
+    Reports,
     /// Refuses; but opens a file whose content has been altered, to say what is wrong with it.
     Examine,
 }
@@ -150,7 +153,8 @@ impl Store {
         let upgraded_from = if version < SCHEMA_VERSION { upgraded(&session, path, actor)? } else { None };
         session.hold()?;
         if mode != Mode::Examine {
-            refuse_altered(&session, path)?;
+            let depth = if mode == Mode::Reports { Depth::Reports } else { Depth::Quick };
+            refuse_altered(&session, depth, path)?;
         }
         let policy = super::policy::in_force(&session.connection)?.ok_or_else(|| OpenError::Policy(path.to_owned()))?;
         Ok(Self { session: Rc::new(session), path: path.to_owned(), created: new.is_some(), upgraded_from, policy })
@@ -173,7 +177,7 @@ impl Store {
     /// # Errors
     /// Returns what SQLite says, such as that another program holds the file.
     pub fn write(&mut self, actor: &Actor) -> super::Result<Write<'_>> {
-        Write::begin(self.session.begin(Depth::Quick)?, &self.session.touched, actor)
+        Write::begin(self.session.begin()?, &self.session.touched, actor)
     }
 
     /// Begins a write that takes back an entry of the log.
@@ -181,16 +185,16 @@ impl Store {
     /// # Errors
     /// Returns what SQLite says, such as that another program holds the file.
     pub fn write_undo(&mut self, actor: &Actor, entry: i64) -> super::Result<Write<'_>> {
-        Write::begin_undo(self.session.begin(Depth::Whole)?, &self.session.touched, actor, Some(entry))
+        Write::begin_undo(self.session.begin_whole()?, &self.session.touched, actor, Some(entry))
     }
 }
 
 /// Refuses a file whose schema or rows are not as gridctl left them.
-fn refuse_altered(session: &Session, path: &Path) -> Result<(), OpenError> {
+fn refuse_altered(session: &Session, depth: Depth, path: &Path) -> Result<(), OpenError> {
     if !schema::is_ours(&session.connection)? {
         return Err(OpenError::SchemaAltered(path.to_owned(), schema::altered(&session.connection)?));
     }
-    let altered = session.altered()?;
+    let altered = session.altered(depth)?;
     if altered.is_empty() { Ok(()) } else { Err(OpenError::RowsAltered(path.to_owned(), altered)) }
 }
 

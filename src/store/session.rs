@@ -21,6 +21,8 @@ pub struct Session {
     is_reading: Cell<bool>,
     /// The state of the file whose sums were compared, by SQLite's own count.
     compared: Cell<Option<i64>>,
+    /// How far they were, and are again where the file has moved.
+    depth: Cell<Depth>,
 }
 
 impl Session {
@@ -37,7 +39,7 @@ impl Session {
              PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;",
         )?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-        Ok(Self { connection, touched, is_reading: Cell::new(false), compared: Cell::new(None) })
+        Ok(Self { connection, touched, is_reading: Cell::new(false), compared: Cell::new(None), depth: Cell::new(Depth::Quick) })
     }
 
     /// From now on all reads see the file as it is now, and nobody else can alter it.
@@ -58,8 +60,10 @@ impl Session {
     }
 
     /// The tables whose rows are not as they were written, of those that are looked through before every answer.
-    pub(super) fn altered(&self) -> Result<Vec<&'static str>> {
-        let altered = sums::altered(&self.connection, Depth::Quick)?;
+    pub(super) fn altered(&self, depth: Depth) -> Result<Vec<&'static str>> {
+        self.depth.set(depth);
+        self.touched.leave_people(depth == Depth::Reports);
+        let altered = sums::altered(&self.connection, depth)?;
         if altered.is_empty() {
             self.compared.set(Some(self.state()?));
         }
@@ -71,10 +75,19 @@ impl Session {
     }
 
     /// Begins an immediate transaction. Where the file is not as it was when its sums were compared, they are again.
-    pub(super) fn begin(&self, depth: Depth) -> Result<Transaction<'_>> {
+    pub(super) fn begin(&self) -> Result<Transaction<'_>> {
+        self.begin_compared(self.depth.get())
+    }
+
+    /// Begins an immediate transaction in a file all of whose sums are compared.
+    pub(super) fn begin_whole(&self) -> Result<Transaction<'_>> {
+        self.begin_compared(Depth::Whole)
+    }
+
+    fn begin_compared(&self, depth: Depth) -> Result<Transaction<'_>> {
         self.release()?;
         let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
-        let is_compared = depth == Depth::Quick && self.compared.get() == Some(self.state()?);
+        let is_compared = depth == self.depth.get() && self.compared.get() == Some(self.state()?);
         match if is_compared { None } else { sums::altered(&transaction, depth)?.first().copied() } {
             Some(name) => Err(sums::damaged(name)),
             None => Ok(transaction),
