@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::rc::Weak;
+use std::sync::OnceLock;
 
 use chrono::Local;
 use encoding_rs::Encoding;
@@ -153,12 +154,14 @@ pub fn warn(text: &str) {
 /// The language of everything a person reads: that which was asked for, else that of the locale, else that of the office
 /// whose database it is, else English.
 pub fn lang(asked: Option<Lang>, db: &Path) -> Lang {
+    // Asked for help and for the answer: to open the file for it takes 1.2 ms of a start of 9.
+    static OF_OFFICE: OnceLock<Option<Lang>> = OnceLock::new();
     let of_office = || match office_language(db)?.as_str() {
         "zh" => Some(Lang::Zh),
         "en" => Some(Lang::En),
         _ => None,
     };
-    asked.or_else(locale_lang).or_else(of_office).unwrap_or(Lang::En)
+    asked.or_else(locale_lang).or_else(|| *OF_OFFICE.get_or_init(of_office)).unwrap_or(Lang::En)
 }
 
 /// The language of the locale: Chinese where it says so, else English; `None` where none is set, or that of no country.

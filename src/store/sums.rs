@@ -5,6 +5,8 @@
 //! the shell; against somebody who also mends the sum there are the chain of the log and the digests of the sheets.
 //! Reports, their keys and words are not among these tables: there are too many of them to read before every answer.
 
+mod indices;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -242,7 +244,7 @@ pub(super) fn altered(connection: &Connection, depth: Depth) -> Result<Vec<&'sta
         if is_left && kept.is_some_and(|kept| kept.rows > QUICK_ROWS_MAX) {
             continue;
         }
-        if kept != Some(sum_of(connection, table.rows, [])?) {
+        if kept != Some(sum_of(connection, table.rows, [])?) || !indices::are_sound(connection, table.name)? {
             altered.push(table.name);
         }
     }
@@ -253,7 +255,8 @@ pub(super) fn altered(connection: &Connection, depth: Depth) -> Result<Vec<&'sta
 pub(super) fn require(connection: &Connection, name: &'static str) -> Result<()> {
     let Some(table) = TABLES.iter().find(|table| table.name == name) else { return Ok(()) };
     match kept(connection, name)? {
-        Some(kept) if kept.rows <= QUICK_ROWS_MAX || kept == sum_of(connection, table.rows, [])? => Ok(()),
+        Some(kept) if kept.rows <= QUICK_ROWS_MAX => Ok(()),
+        Some(kept) if kept == sum_of(connection, table.rows, [])? && indices::are_sound(connection, name)? => Ok(()),
         Some(_) | None => Err(damaged(name)),
     }
 }
