@@ -133,11 +133,6 @@ fn what_the_readme_says_is_there_is_there_and_what_not_yet_is_not() {
             assert!(!has(command), "{}: {command} is there", row[0]);
         }
     }
-    let (_, section) = README.split_once("These commands are planned and absent:").expect("the section");
-    let (list, _) = section.split_once("\n\n").expect("the list");
-    for command in quoted(list) {
-        assert!(!has(command), "{command} is there: the README says not yet");
-    }
 }
 
 #[test]
