@@ -261,3 +261,17 @@ fn points_are_not_called_yuan() {
     assert!(out.contains("points") && !out.contains("yuan") && !out.contains("人民币"), "{out}");
     assert_eq!(run(&["export", "bank", "--quarter", "2019-Q1"]).0, Some(4));
 }
+
+#[test]
+fn policies_kept_in_files_of_earlier_versions_can_still_be_read() {
+    let texts: Vec<PathBuf> = fs::read_dir(fixtures().join("schemas"))
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .collect();
+    assert!(!texts.is_empty());
+    for path in texts {
+        let text = fs::read_to_string(&path).expect("a text");
+        assert!(gridctl::policy::Policy::read(&text).is_ok(), "{}", path.display());
+    }
+}
