@@ -130,6 +130,9 @@ pub enum Problem {
 
 const FIELDS: [&str; 6] = ["values", "unit", "clause", "options", "reading", "reading_zh"];
 
+/// Keys that the first files did not have, with what held before: the value, its unit and its clause.
+const ADDED: [(&str, &str, &str, &str); 1] = [("year_end.penalty", "event", "choice", "二(三)1")];
+
 impl Parameters {
     /// Reads a policy file.
     ///
@@ -151,6 +154,22 @@ impl Parameters {
             Some(name) if reading.faults.is_empty() => Ok(Self { name, by_key: reading.by_key }),
             _ => Err(reading.faults),
         }
+    }
+
+    /// Reads a policy that an earlier version found sound: what its files could not yet speak of is as it was then.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_kept(text: &str) -> Result<Self, Vec<PolicyFault>> {
+        let mut kept = Self::read(text)?;
+        for (key, value, unit, clause) in ADDED {
+            if let Some(from) = kept.months().first().copied().filter(|_| !kept.by_key.contains_key(key)) {
+                let values = vec![Dated { from, value: Value::Text(value.to_owned()), line: 0 }];
+                let (unit, clause) = (unit.to_owned(), clause.to_owned());
+                kept.by_key.insert(key.to_owned(), Parameter { line: 0, unit, clause, options: Vec::new(), reading: None, reading_zh: None, values });
+            }
+        }
+        Ok(kept)
     }
 
     /// Every month from which some value holds, ascending.

@@ -276,14 +276,6 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_before_a_choice_was_there_can_still_be_read() {
-        let (before, rest) = HUISHAN_2018.split_once("[year_end.penalty]").expect("the choice");
-        let (_, after) = rest.split_once("\n[").expect("what follows");
-        let policy = Policy::read(&format!("{before}[{after}")).expect("a policy of version 1");
-        assert!(!policy.terms(policy.in_force_from()).expect("terms").year_end.penalty_by_month);
-    }
-
-    #[test]
     fn a_town_may_have_any_number_of_size_classes_without_a_gap() {
         let with = |classes: &str| {
             let (before, rest) = HUISHAN_2018.split_once("[quota.large_grid_households]").expect("the sizes");

@@ -91,8 +91,8 @@ fn in_force_at(connection: &Connection, log_id: i64) -> super::Result<Option<Pol
     let mut policy = None;
     for (_, step) in steps {
         policy = match (policy, step) {
-            (None, Step::Adopt(from, text)) => Parameters::read(&text).and_then(|parameters| Policy::succession(vec![(from, parameters)])).ok(),
-            (Some(policy), Step::Adopt(from, text)) => Parameters::read(&text).and_then(|parameters| Policy::succeeded_by(&policy, from, parameters)).ok(),
+            (None, Step::Adopt(from, text)) => Parameters::read_kept(&text).and_then(|parameters| Policy::succession(vec![(from, parameters)])).ok(),
+            (Some(policy), Step::Adopt(from, text)) => Parameters::read_kept(&text).and_then(|parameters| Policy::succeeded_by(&policy, from, parameters)).ok(),
             (Some(policy), Step::Decide(decision)) => policy.with_texts(decision.from, &[(decision.key, decision.value)]).ok(),
             (None, Step::Decide(_)) => None,
         };

@@ -74,7 +74,8 @@ impl Keys<'_> {
             year_end: YearEndTerms {
                 amount: self.money("year_end.amount"),
                 late: self.money("year_end.late"),
-                penalty_by_month: self.penalty_by_month(),
+                penalty_by_month: self.choice("year_end.penalty", "event | month", |code| ["event", "month"].iter().position(|known| *known == code))
+                    == Some(1),
                 absent: self.money("year_end.absent"),
                 task_failure_forfeits: self
                     .choice("year_end.task_failure", "forfeit | ignore", |code| ["ignore", "forfeit"].iter().position(|known| *known == code))
@@ -92,13 +93,6 @@ impl Keys<'_> {
                 retention_age_years_max: self.age("exit.retention_max_age"),
             },
         }
-    }
-
-    /// Each time, unless the file says once a month: files of towns that do not speak of it are older than the choice.
-    fn penalty_by_month(&self) -> bool {
-        const KEY: &str = "year_end.penalty";
-        let months = |code: &str| ["event", "month"].iter().position(|known| *known == code);
-        self.parameters.by_key.contains_key(KEY) && self.choice(KEY, "event | month", months) == Some(1)
     }
 
     fn quota(&self) -> QuotaTerms {
