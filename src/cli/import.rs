@@ -107,7 +107,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let asked = ReadAs { kind: arguments.kind, ignored: arguments.ignore_column.clone(), encoding: context.encoding, sheet: arguments.sheet.clone() };
     let files = open_files(context, arguments, &asked)?;
     let was_there = context.db.exists();
-    // Reports alter nobody: people and places are compared by whatever answers later.
+    // Reports alter nobody: large tables of people are compared by whatever answers later.
     let are_reports = files.iter().all(|file| file.header.kind == Kind::Events) && std::fs::metadata(&context.db).is_ok_and(|found| found.len() > 0);
     let mut store = context.open("import", if are_reports { Mode::Reports } else { Mode::Create })?;
     let created = store.created;

@@ -23,7 +23,7 @@ pub enum Mode {
     Existing,
     /// Makes it.
     Create,
-    /// Refuses; and leaves people and places uncompared: for what writes reports and nothing else.
+    /// Refuses; and leaves large tables of people and places uncompared: for what writes reports alone.
     /// Whatever answers later compares them.
     Reports,
     /// Refuses; but opens a file whose content has been altered, to say what is wrong with it.

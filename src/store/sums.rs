@@ -133,7 +133,7 @@ impl Sum {
 pub(super) struct Touched {
     written: Arc<AtomicU64>,
     deleted: Arc<AtomicU64>,
-    /// Whether people and places were left uncompared, and so must not be written.
+    /// Whether large tables of people and places were left uncompared, and so must not be written.
     are_people_left: Arc<AtomicBool>,
 }
 
@@ -159,7 +159,7 @@ impl Touched {
         Ok(touched)
     }
 
-    /// Says whether people and places were left uncompared.
+    /// Says whether large tables of people and places were left uncompared.
     pub(super) fn leave_people(&self, are_left: bool) {
         self.are_people_left.store(are_left, Ordering::Relaxed);
     }
@@ -222,7 +222,7 @@ fn kept(connection: &Connection, name: &str) -> Result<Option<Sum>> {
 /// How far the tables are looked through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Depth {
-    /// As [`Depth::Quick`] without people and places: for what writes reports alone.
+    /// As [`Depth::Quick`], and of people and places only small tables: for what writes reports alone.
     Reports,
     /// All but those that have grown large and grow without end: what reads them asks [`require`].
     Quick,
@@ -236,10 +236,12 @@ pub(super) fn altered(connection: &Connection, depth: Depth) -> Result<Vec<&'sta
     for table in &TABLES {
         let kept = kept(connection, table.name)?;
         let is_slow = matches!(table.growth, Growth::Slow);
-        if depth == Depth::Reports && PEOPLE.contains(&table.name) {
-            continue;
-        }
-        if depth != Depth::Whole && !is_slow && kept.is_some_and(|kept| kept.rows > QUICK_ROWS_MAX) {
+        let is_left = match depth {
+            Depth::Reports => !is_slow || PEOPLE.contains(&table.name),
+            Depth::Quick => !is_slow,
+            Depth::Whole => false,
+        };
+        if is_left && kept.is_some_and(|kept| kept.rows > QUICK_ROWS_MAX) {
             continue;
         }
         if kept != Some(sum_of(connection, table.rows, [])?) || !indices::are_sound(connection, table.name)? {
@@ -273,7 +275,7 @@ pub(super) fn keep(connection: &Connection, touched: &Touched, log_id: i64) -> R
     for (index, table) in TABLES.iter().enumerate().filter(|(index, _)| touched.is_written(*index)) {
         let is_uncompared = touched.are_people_left.load(Ordering::Relaxed) && PEOPLE.contains(&table.name);
         let sum = match (&table.growth, kept(connection, table.name)?) {
-            (_, Some(_)) if is_uncompared => return Err(damaged(table.name)),
+            (_, Some(kept)) if is_uncompared && kept.rows > QUICK_ROWS_MAX => return Err(damaged(table.name)),
             (Growth::Appended { own }, Some(kept)) if !touched.is_deleted(index) => kept.with(sum_of(connection, own, [log_id])?),
             (Growth::Altered { own, before }, Some(kept)) if !touched.is_deleted(index) => {
                 let whole = sum_of(connection, table.rows, [])?;
