@@ -53,8 +53,9 @@ def copy(source, target):
     shutil.copy(source, target)
 
 
-def content(db, without=("log", "log_change")):
-    """A digest over every row of every table but those named. The log_id of a record counts for nothing."""
+def content(db, without=("log", "log_change", "table_sum", "setting")):
+    """A digest over every row of every table but those named: the log, its sums, and the language that `init` was told. The log_id of a
+    record counts for nothing."""
     connection = sqlite3.connect(f"file:{db}?mode=ro", uri=True)
     tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name") if name not in without]
     digest = hashlib.sha256()
