@@ -72,7 +72,7 @@ struct Record {
     summary: Option<String>,
 }
 
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 struct Amounts {
     /// Amount set by the office, at most the level's maximum
     #[arg(long, value_name = "YUAN", value_parser = money, conflicts_with = "special")]
@@ -207,30 +207,28 @@ fn record(context: &Context, record: Record) -> Result<(), Failure> {
 fn confirm(context: &Context, confirm: Confirm) -> Result<(), Failure> {
     let mut store = context.open("event confirm", Mode::Reports)?;
     let known = known_report(context, &store, &confirm.id)?;
-    let amounts = confirm.amounts;
-    let row = ReportRow {
-        level: confirm.level.unwrap_or(known.facts.level),
-        status: confirm.status,
-        amount: amounts.amount.or(known.facts.amount.filter(|_| amounts.special.is_none())),
-        special_award: amounts.special.or(known.facts.special_award.filter(|_| amounts.amount.is_none())),
-        reason: amounts.reason.or_else(|| known.reason.clone()),
-        ..as_recorded(&known)
-    };
-    put(context, &mut store, "event confirm", &row)?;
+    confirmed(context, &mut store, "event confirm", &known, (confirm.status, confirm.level, confirm.amounts))?;
     show(context, &store, "event confirm", &confirm.id)
 }
 
-/// Writes what was found about a report: its status, and its level and amount where they are given.
+/// Writes what was found about a report: its status, and its level and amounts where they are given. An amount takes the
+/// place of a special award, and the other way round.
 fn confirmed(
     context: &Context,
     store: &mut Store,
     command: &str,
     known: &ReportRecord,
-    (status, level, amount): (Status, Option<Level>, Option<Money>),
+    (status, level, amounts): (Status, Option<Level>, Amounts),
 ) -> Result<(), Failure> {
     let recorded = as_recorded(known);
-    let special_award = recorded.special_award.filter(|_| amount.is_none());
-    let row = ReportRow { status, level: level.unwrap_or(recorded.level), amount: amount.or(recorded.amount), special_award, ..recorded };
+    let row = ReportRow {
+        level: level.unwrap_or(recorded.level),
+        status,
+        amount: amounts.amount.or(recorded.amount.filter(|_| amounts.special.is_none())),
+        special_award: amounts.special.or(recorded.special_award.filter(|_| amounts.amount.is_none())),
+        reason: amounts.reason.or(recorded.reason),
+        ..recorded
+    };
     put(context, store, command, &row)
 }
 
@@ -264,15 +262,17 @@ fn put(context: &Context, store: &mut Store, command: &str, row: &ReportRow) -> 
         Err(PutError::Cells(faults)) => return Err(refused(context, &faults)),
         Err(PutError::Sql(error)) => return Err(error.into()),
     }
-    let late: Vec<CellFault> = importer.finish_events()?.into_iter().map(|(_, fault)| fault).collect();
-    if !late.is_empty() {
-        return Err(refused(context, &late));
-    }
-    drop(importer);
+    end(context, importer)?;
     if !context.dry_run {
         write.commit(&format!("{} {} {}", row.report_id, row.level, row.status.code()))?;
     }
     Ok(())
+}
+
+/// Ends what an import of one report began; refuses what is found only then.
+fn end(context: &Context, mut importer: Importer<'_>) -> Result<(), Failure> {
+    let late: Vec<CellFault> = importer.finish_events()?.into_iter().map(|(_, fault)| fault).collect();
+    if late.is_empty() { Ok(()) } else { Err(refused(context, &late)) }
 }
 
 fn known_report(context: &Context, store: &Store, id: &str) -> Result<ReportRecord, Failure> {
@@ -308,11 +308,7 @@ fn joined(context: &Context, store: &mut Store, command: &str, (first, second): 
         SameError::NotJoined => Failure::new(Exit::Refused, say!(lang, "两条并非由人工合并", "nobody joined these two")),
         SameError::Sql(error) => error.into(),
     })?;
-    let late: Vec<CellFault> = importer.finish_events()?.into_iter().map(|(_, fault)| fault).collect();
-    if !late.is_empty() {
-        return Err(refused(context, &late));
-    }
-    drop(importer);
+    end(context, importer)?;
     if !context.dry_run {
         write.commit(&format!("{first} {second}{}", if undo { " undo" } else { "" }))?;
     }

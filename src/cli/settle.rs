@@ -17,7 +17,7 @@ use crate::policy::payout::{MonthAwards, award_lines, corrections, month_lines, 
 use crate::store::award::{AwardRecord, awards};
 use crate::store::event::{incident_reports, report};
 use crate::store::post::posts_of;
-use crate::store::{Connection, Result, sheet};
+use crate::store::{Connection, Result, ServiceSpan, sheet};
 
 /// What a sheet would hold now.
 pub struct Live {
@@ -79,7 +79,11 @@ fn quarter_row(person: &Assessed, months: &[Month], policy: &Policy, of_awards: 
         }
         lines.extend(award_lines(*month, off, &awards));
     }
-    let span = &person.span;
+    SheetRow { lines, ..empty_row(&person.span) }
+}
+
+/// The row of somebody with the places of the posts, and nothing on it.
+pub fn empty_row(span: &ServiceSpan) -> SheetRow {
     SheetRow {
         person: span.person,
         id_number: span.id_number,
@@ -89,7 +93,7 @@ fn quarter_row(person: &Assessed, months: &[Month], policy: &Policy, of_awards: 
         late: None,
         absent: None,
         remark: String::new(),
-        lines,
+        lines: Vec::new(),
     }
 }
 
@@ -164,9 +168,9 @@ fn row_of_leaver(connection: &Connection, policy: &Policy, person: PersonNo) -> 
     let last = posts.iter().map(|post| post.tenure.to.unwrap_or(chrono::NaiveDate::MAX)).max();
     posts.retain(|post| last.is_some_and(|last| post.tenure.covers(last)));
     posts.sort_by(|a, b| (&a.village, &a.grid_code).cmp(&(&b.village, &b.grid_code)));
-    let span = crate::store::ServiceSpan { person, id_number: record.id_number, name: record.name, cadre_post: crate::model::person::CadrePost::None, posts };
-    let (village, grid) = if span.posts.is_empty() { (record.village, record.grid) } else { (span.villages(), span.grids()) };
-    Ok(SheetRow { person, id_number: span.id_number, name: span.name, village, grid, late: None, absent: None, remark: String::new(), lines: Vec::new() })
+    let span = ServiceSpan { person, id_number: record.id_number, name: record.name, cadre_post: crate::model::person::CadrePost::None, posts };
+    let row = empty_row(&span);
+    Ok(if span.posts.is_empty() { SheetRow { village: record.village, grid: record.grid, ..row } } else { row })
 }
 
 fn sort(rows: &mut [SheetRow]) {

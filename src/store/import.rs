@@ -62,7 +62,7 @@ pub struct Importer<'w> {
     grids: HashMap<String, Option<(GridNo, VillageNo)>, RandomState>,
     /// Names of villages.
     villages: HashMap<i64, Rc<str>, RandomState>,
-    /// Hamlets by village and name; asked for anew, they would take a fifth of the time of a roster.
+    /// Hamlets by village and name, asked for once.
     hamlets: HashMap<(i64, Code), i64, RandomState>,
     people: People,
     nicknames: Option<HashMap<String, Vec<(IdNumber, bool)>>>,

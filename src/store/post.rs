@@ -105,7 +105,7 @@ pub fn serving(connection: &Connection, first: Day, last: Day, roles: &[Role]) -
     let mut people: Vec<ServiceSpan> = Vec::new();
     let mut rows = statement.query(params![first.to_string(), last.to_string()])?;
     while let Some(row) = rows.next()? {
-        // By position: looked up by name, the columns take a third of the time that all the people's posts do.
+        // By position, not by name: there may be hundreds of thousands of rows.
         let role = super::code(row, 7, Role::from_code)?;
         if !roles.contains(&role) {
             continue;

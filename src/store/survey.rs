@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use rusqlite::Connection;
 
-use super::event::zone;
+use super::event::{block, zone};
 use crate::model::calendar::{Moment, Month};
 use crate::model::event::{Level, Status};
 use crate::model::ids::{GridNo, IncidentNo, PersonNo};
@@ -70,8 +70,10 @@ pub fn survey(connection: &Connection, months: &[Month], is_assessed: impl Fn(Pe
     let mut survey = Survey::default();
     let (Some(first), Some(last), Some((min, max))) = (months.first(), months.last(), zone(connection, months)?) else { return Ok(survey) };
     let span = Moment::start_of(first.first_day())..Moment::start_of(last.plus(1).first_day());
-    let mut statement = connection
-        .prepare_cached("SELECT incident, person_id, at, level, status, grid_id FROM report WHERE incident BETWEEN ?1 AND ?2 ORDER BY incident, report_id")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT incident, person_id, at, level, status, amount_fen, special_fen, grid_id FROM report WHERE incident BETWEEN ?1 AND ?2
+          ORDER BY incident, report_id",
+    )?;
     let mut rows = statement.query([min, max])?;
     let mut group: Vec<(GridNo, ReportFacts)> = Vec::new();
     let mut incident = IncidentNo(i64::MIN);
@@ -81,15 +83,7 @@ pub fn survey(connection: &Connection, months: &[Month], is_assessed: impl Fn(Pe
             survey.add(&group, |at| span.contains(&at), &is_assessed);
             group.clear();
         }
-        let report = ReportFacts {
-            reporter: PersonNo(row.get(1)?),
-            at: Moment::from_seconds(row.get(2)?),
-            level: Level::new(row.get(3)?).ok_or_else(|| super::unreadable("level", "0"))?,
-            status: Status::from_number(row.get(4)?).ok_or_else(|| super::unreadable("status", ""))?,
-            amount: None,
-            special_award: None,
-        };
-        group.push((GridNo(row.get(5)?), report));
+        group.push((GridNo(row.get(7)?), block::facts(row)?));
     }
     survey.add(&group, |at| span.contains(&at), &is_assessed);
     Ok(survey)

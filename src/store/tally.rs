@@ -80,7 +80,7 @@ impl<'c> Snapshot<'c> {
 
     /// Another connection that sees the same state: while the first one reads, nobody can write, so that whatever begins
     /// to read meanwhile finds what the first one found. `None` where the state is not of the file alone, or somebody is
-    /// about to write. On two processors it saves two fifths of the time of a score.
+    /// about to write.
     fn second(&self) -> Option<Connection> {
         // A write has its entry in the log, without a digest until it ends. From this read on the transaction holds the file.
         let is_write: bool = self.connection.query_row("SELECT sha256 IS NULL FROM log ORDER BY log_id DESC LIMIT 1", [], |row| row.get(0)).ok()?;

@@ -6,7 +6,7 @@ use dialoguer::console::{Key, Term};
 
 use super::duplicates::why;
 use super::likeness::{MIN_SCORE, Pair, pairs};
-use super::{confirmed, joined, known_report};
+use super::{Amounts, confirmed, joined, known_report};
 use crate::cli::check::known_village;
 use crate::cli::confirm::is_at_terminal;
 use crate::cli::context::{Context, warn};
@@ -17,7 +17,7 @@ use crate::model::money::Money;
 use crate::report::answer::word;
 use crate::report::text::shown;
 use crate::report::{Cell, Lang, say};
-use crate::store::event::{ListFilter, ReportRecord, incident_reports, list};
+use crate::store::event::{ListFilter, ReportRecord, VillageReport, incident_reports, list};
 use crate::store::grid::{by_code, grids};
 use crate::store::{Mode, Store};
 
@@ -61,8 +61,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
         )
         .hint("gridctl event list --status pending; gridctl event confirm ID --status valid|invalid|fraud [--level N] [--amount YUAN]"));
     }
-    let (mut decided, mut is_over) = (0, false);
-    for (index, id) in ids.iter().enumerate() {
+    let mut decided = 0;
+    'review: for (index, id) in ids.iter().enumerate() {
         let number = index + 1;
         loop {
             match turn(context, &mut store, id, &format!("{number}/{total}"))? {
@@ -71,14 +71,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
                     decided += usize::from(is_decided);
                     break;
                 }
-                Next::Quit => {
-                    is_over = true;
-                    break;
-                }
+                Next::Quit => break 'review,
             }
-        }
-        if is_over {
-            break;
         }
     }
     let left = pending(&store, arguments)?.len();
@@ -143,7 +137,7 @@ fn key(context: &Context) -> Result<char, Failure> {
 
 /// Writes what was found about a report, and says it.
 fn found(context: &Context, store: &mut Store, report: &ReportRecord, status: Status) -> Result<Next, Failure> {
-    confirmed(context, store, "event review", report, (status, None, None))?;
+    confirmed(context, store, "event review", report, (status, None, Amounts::default()))?;
     warn(&format!("    = {}", Cell::read(&word!(status), context.look)));
     Ok(Next::Onward(true))
 }
@@ -153,7 +147,7 @@ fn level(context: &Context, store: &mut Store, report: &ReportRecord) -> Result<
     let highest = store.policy.terms_or_first(report.facts.at.month()).reward.highest_level();
     warn(&say!(context.look.lang, "级别 1 至 {highest}：", "level, 1 to {highest}:"));
     match Level::parse(&key(context)?.to_string()) {
-        Some(level) => confirmed(context, store, "event review", report, (Status::Pending, Some(level), None)),
+        Some(level) => confirmed(context, store, "event review", report, (Status::Pending, Some(level), Amounts::default())),
         None => Ok(()),
     }
 }
@@ -167,7 +161,7 @@ fn amount(context: &Context, store: &mut Store, report: &ReportRecord) -> Result
     }
     let refused = || Failure::new(Exit::Refused, say!(lang, "应为金额，如 12 或 2.50", "expected an amount such as 12 or 2.50"));
     let amount = Money::parse(&typed).ok_or_else(refused)?;
-    confirmed(context, store, "event review", report, (Status::Pending, None, Some(amount)))
+    confirmed(context, store, "event review", report, (Status::Pending, None, Amounts { amount: Some(amount), ..Amounts::default() }))
 }
 
 /// Asks for another report of the same event, and joins the two; the report goes on waiting.
@@ -182,7 +176,7 @@ fn same(context: &Context, store: &mut Store, report: &ReportRecord, candidates:
     };
     let other = match other.to_digit(10).map(|digit| digit as usize) {
         Some(0) => typed(context, &say!(lang, "事件编号，直接回车则不合并", "number of the report; Enter alone joins nothing"))?,
-        Some(digit) => candidates.get(digit - 1).map(|pair| another(pair, report)).unwrap_or_default(),
+        Some(digit) => candidates.get(digit - 1).map(|pair| another(pair, report).report_id.clone()).unwrap_or_default(),
         None => String::new(),
     };
     if other.is_empty() {
@@ -201,8 +195,8 @@ fn typed(context: &Context, question: &str) -> Result<String, Failure> {
 }
 
 /// The report of a pair that is not the one at hand.
-fn another(pair: &Pair, report: &ReportRecord) -> String {
-    if pair.earlier.report_id == report.report_id { pair.later.report_id.clone() } else { pair.earlier.report_id.clone() }
+fn another<'p>(pair: &'p Pair, report: &ReportRecord) -> &'p VillageReport {
+    if pair.earlier.report_id == report.report_id { &pair.later } else { &pair.earlier }
 }
 
 /// Shows a report, what belongs to its event and what may; returns the latter.
@@ -233,7 +227,7 @@ fn show(context: &Context, store: &Store, report: &ReportRecord, progress: &str)
         warn(&say!(lang, "    同一事件：{line}", "    same event: {line}"));
     }
     for (index, pair) in candidates.iter().enumerate() {
-        let other = if pair.earlier.report_id == report.report_id { &pair.later } else { &pair.earlier };
+        let other = another(pair, report);
         let line = line((&other.report_id, other.at, &other.grid), other.status, other.summary.as_deref(), lang);
         let (number, points, reasons) = (index + 1, pair.score, Cell::Words(why(pair)).read(context.look));
         warn(&say!(lang, "    可能重复 {number}：{points} 分，{reasons}：{line}", "    may be the same {number}: score {points}, {reasons}: {line}"));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::{Ground, Part, Span, count, figure, item};
 use crate::cli::failure::Failure;
 use crate::cli::payout::Shown;
-use crate::cli::settle::own;
+use crate::cli::settle::{empty_row, own};
 use crate::model::calendar::{Month, Quarter};
 use crate::model::ids::PersonNo;
 use crate::model::money::Money;
@@ -137,18 +137,7 @@ fn people<'r>(rows: impl IntoIterator<Item = &'r SheetRow>) -> usize {
 fn month_rows(ground: &Ground<'_>, month: Month) -> Vec<SheetRow> {
     let row = |person: &crate::cli::assess::Assessed| {
         let (facts, pay) = person.months.last()?.as_ref()?;
-        let span = &person.span;
-        Some(SheetRow {
-            person: span.person,
-            id_number: span.id_number,
-            name: span.name.clone(),
-            village: span.villages(),
-            grid: span.grids(),
-            late: None,
-            absent: None,
-            remark: String::new(),
-            lines: month_lines(month, facts, pay, ground.terms),
-        })
+        Some(SheetRow { lines: month_lines(month, facts, pay, ground.terms), ..empty_row(&person.span) })
     };
     ground.assessment.people.iter().filter_map(row).collect()
 }

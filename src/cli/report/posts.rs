@@ -70,26 +70,29 @@ pub fn exits(ground: &Ground<'_>) -> Result<Part, Failure> {
     let mut confirmed = latest_exits(ground.store.read())?;
     confirmed.retain(|_, (_, leaves_on)| *leaves_on > month.first_day());
     let (mut found, mut ahead) = (Vec::new(), Vec::new());
+    let (mut leaving, mut near) = (0, 0);
     for member in &members {
         let case = Case { month, birth: member.facts.birth, false_reports: &member.false_reports, notes: &[], credited: &[] };
         // The two halves of X2, and those of X3, stand in one row.
-        for of_rule in exit_findings(&member.facts, policy).chunk_by(|one, other| one.rule() == other.rule()) {
+        let findings = exit_findings(&member.facts, policy);
+        leaving += usize::from(!findings.is_empty());
+        for of_rule in findings.chunk_by(|one, other| one.rule() == other.rule()) {
             let mut evidence = of_rule.iter().map(|finding| words::evidence(lang, finding, &case)).collect::<Vec<_>>().join(&say!(lang, "；", "; "));
             if let Some((_, on)) = confirmed.get(&member.span.person) {
                 evidence.push_str(&say!(lang, "；已确认 {on} 起退出", "; confirmed to leave on {on}"));
             }
             found.push(row(member, of_rule[0].rule().clause(), evidence));
         }
-        for near in exits_ahead(&member.facts, policy) {
-            ahead.push(row(member, near.rule().clause(), words::ahead(lang, &near, &case)));
+        let coming = exits_ahead(&member.facts, policy);
+        near += usize::from(!coming.is_empty());
+        for one in coming {
+            ahead.push(row(member, one.rule().clause(), words::ahead(lang, &one, &case)));
         }
     }
     let about = say!(lang, "{month} 底", "as of the end of {month}");
-    let with = |some: &dyn Fn(&MemberFacts) -> bool| count(members.iter().filter(|member| some(member)).count());
-    let (leaving, near) = (with(&|member| !exit_findings(&member.facts, policy).is_empty()), with(&|member| !exits_ahead(&member.facts, policy).is_empty()));
     let figures = vec![
-        figure(Column("exit_grounds", "有退出情形", "with a ground to leave"), leaving, Measure::PEOPLE, about.clone()),
-        figure(Column("exits_ahead", "临近退出情形", "near a ground to leave"), near, Measure::PEOPLE, about),
+        figure(Column("exit_grounds", "有退出情形", "with a ground to leave"), count(leaving), Measure::PEOPLE, about.clone()),
+        figure(Column("exits_ahead", "临近退出情形", "near a ground to leave"), count(near), Measure::PEOPLE, about),
     ];
     let title = say!(lang, "{month} 退出情形", "Grounds to leave in {month}");
     let found = list("exit_grounds", title, say!(lang, "须由人确认后方为退出(三)", "people decide whether somebody leaves (三)"), found);

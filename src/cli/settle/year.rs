@@ -103,15 +103,11 @@ pub fn rows(connection: &Connection, policy: &Policy, year: i32) -> Result<Vec<S
         let bonus = year_end_bonus(&record.facts, terms);
         let commendation = commended.get(&record.span.person).map(|commendation| commendation.amount);
         SheetRow {
-            person: record.span.person,
-            id_number: record.span.id_number,
-            name: record.span.name.clone(),
-            village: record.span.villages(),
-            grid: record.span.grids(),
             late: Some(record.figures.late),
             absent: Some(record.figures.absent),
             remark: bonus.forfeits.iter().map(|forfeit| forfeit.code()).collect::<Vec<_>>().join(";"),
             lines: year_end_lines(year, &record.facts, &bonus, commendation, terms),
+            ..super::empty_row(&record.span)
         }
     };
     Ok(records(connection, policy, year)?.into_iter().map(row).collect())

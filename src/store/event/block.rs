@@ -44,7 +44,7 @@ const fn block_of(incident: i64) -> i64 {
 
 /// A span of incidents widened to whole blocks.
 pub(in crate::store) const fn whole_blocks((min, max): (i64, i64)) -> (i64, i64) {
-    (block_of(min) * INCIDENTS, block_of(max) * INCIDENTS + INCIDENTS - 1)
+    (block_of(min) * INCIDENTS, block_of(max) * INCIDENTS + (INCIDENTS - 1))
 }
 
 /// A span of whole blocks as two that follow each other.
@@ -239,14 +239,7 @@ pub(in crate::store) fn facts(row: &Row<'_>) -> Result<ReportFacts> {
 /// # Errors
 /// Names the first block that differs, or says what SQLite says.
 pub(in crate::store) fn compare_all(connection: &Connection) -> Result<()> {
-    let mut comparison = Comparison::begin(connection, (i64::MIN, i64::MAX), true)?;
-    let mut statement = connection.prepare(&[COLUMNS, " ORDER BY incident"].concat())?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let (incident, figures, names) = row_digests(row)?;
-        comparison.add(incident, figures, names)?;
-    }
-    comparison.finish()
+    compare(connection, (i64::MIN, i64::MAX))
 }
 
 /// Compares the reports of some incidents' blocks with their sums, names and all.

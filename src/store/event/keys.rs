@@ -34,8 +34,7 @@ pub(super) struct Keys {
     hash: FixedState,
     /// Positions in `recent` of what is still to be written.
     new: Vec<u32>,
-    /// The greatest key there is: what comes after it is new, and needs no look-up. Files mostly ascend, for which an
-    /// import takes a quarter less time than by looking each key up.
+    /// The greatest key there is: what comes after it is new, and needs no look-up. Files mostly ascend.
     greatest: Option<Code>,
     next_incident: i64,
 }

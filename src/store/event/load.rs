@@ -49,8 +49,8 @@ struct AtHand<'p> {
 
 const INSERT_ONE: &str =
     "INSERT INTO report (incident, report_id, person_id, at, level, status, amount_fen, special_fen, grid_id, log_id) VALUES (?,?,?,?,?,?,?,?,?,?)";
-/// Writes [`BATCH`] reports. Whatever fails ends the write as a whole: OR FAIL spares SQLite a copy of every page for the
-/// taking back of this statement alone, which is a twentieth of its work.
+/// Writes [`BATCH`] reports. Whatever fails ends the write as a whole: OR FAIL spares SQLite what
+/// it would keep to take back this statement alone, 4 % of the instructions of an import.
 static INSERT_BATCH: LazyLock<String> = LazyLock::new(|| {
     let into = "INSERT OR FAIL INTO report (incident, report_id, person_id, at, level, status, amount_fen, special_fen, grid_id, log_id) VALUES ";
     [into, &["(?,?,?,?,?,?,?,?,?,?)"; BATCH].join(",")].concat()

@@ -10,8 +10,7 @@ use crate::model::calendar::{Day, Moment};
 use crate::model::ids::{IdNumber, PersonNo};
 use crate::store::Result;
 
-/// People looked up one by one before all are read in one go. One by one they lie all over the file: at 340,000 members
-/// and 24 reports each this halves the time of an import.
+/// People looked up one by one before all are read in one go. One by one they lie all over the file.
 const SINGLE_MAX: u32 = 1 << 10;
 
 /// A person known, with the days on which they hold any post.
