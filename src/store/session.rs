@@ -13,6 +13,11 @@ use super::sums::{self, Depth, Touched};
 /// How long another program may hold the file before this one gives up.
 pub(super) const BUSY: Duration = Duration::from_secs(5);
 
+/// A bare connection to a file that is there.
+pub(super) fn connection(path: &Path) -> Result<Connection> {
+    Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+}
+
 /// A connection to a file. Its reads are one transaction until it is released or a write begins.
 #[derive(Debug)]
 pub struct Session {
@@ -27,10 +32,14 @@ pub struct Session {
 
 impl Session {
     /// Connects to a file that is there.
+    pub(super) fn connect(path: &Path) -> Result<Self> {
+        Self::begin_with(connection(path)?)
+    }
+
+    /// Begins with a connection that has only read so far.
     ///
     /// Journal DELETE with synchronous EXTRA: of simulated power cuts, FULL lost commands already answered for, EXTRA none.
-    pub(super) fn connect(path: &Path) -> Result<Self> {
-        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    pub(super) fn begin_with(connection: Connection) -> Result<Self> {
         let touched = Touched::watch(&connection)?;
         connection.busy_timeout(BUSY)?;
         connection.set_prepared_statement_cache_capacity(64);
