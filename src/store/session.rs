@@ -41,6 +41,7 @@ impl Session {
     /// Journal DELETE with synchronous EXTRA: of simulated power cuts, FULL lost commands already answered for, EXTRA none.
     pub(super) fn begin_with(connection: Connection) -> Result<Self> {
         let touched = Touched::watch(&connection)?;
+        sums::define(&connection)?;
         connection.busy_timeout(BUSY)?;
         connection.set_prepared_statement_cache_capacity(64);
         connection.execute_batch(
