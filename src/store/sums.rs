@@ -7,110 +7,25 @@
 
 mod indices;
 mod row_sum;
+mod tables;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{Connection, OptionalExtension, Params, Row, ffi, params};
 
+use super::second::second;
 use super::{Result, SqlError};
 use indices::Index;
 pub(super) use row_sum::define;
-
-/// A table with a sum.
-struct Summed {
-    name: &'static str,
-    /// Its columns, in the order of the schema.
-    columns: &'static str,
-    growth: Growth,
-}
-
-/// How a table grows, and so how its sum is kept.
-enum Growth {
-    /// Slowly: it is read whole, before each answer and after each write that touches it.
-    Slow,
-    /// By rows that are never altered: an entry's own rows are added to the sum.
-    Appended {
-        /// Which are the rows of the entry `?1`.
-        own: &'static str,
-    },
-    /// Without end, by rows that may be altered: read whole when it is written. Each row bears the entry that wrote it.
-    Altered {
-        /// The values of rows that the entry `?1` altered or took away, from their images.
-        before: &'static str,
-    },
-}
-
-const fn slow(name: &'static str, columns: &'static str) -> Summed {
-    Summed { name, columns, growth: Growth::Slow }
-}
-
-const OF_ENTRY: &str = "log_id = ?1";
-const OF_SHEET: &str = "sheet_id IN (SELECT sheet_id FROM sheet WHERE log_id = ?1)";
-
-const TABLES: [Summed; 29] = [
-    Summed { name: "log", columns: "log_id, at, by, command, summary, undoes, sha256", growth: Growth::Appended { own: OF_ENTRY } },
-    Summed { name: "log_change", columns: "log_id, noun, key, before, after", growth: Growth::Appended { own: OF_ENTRY } },
-    Summed { name: "log_image", columns: "log_id, noun, key, before", growth: Growth::Appended { own: OF_ENTRY } },
-    slow("policy_version", "policy_id, name, in_force_from, text, sha256, reference, log_id"),
-    slow("reading_decision", "decision_id, key, value, in_force_from, decided_on, decided_by, reference, log_id"),
-    slow("village", "village_id, name"),
-    slow("hamlet", "hamlet_id, village_id, name"),
-    slow("grid", "grid_id, code, village_id, households, members_set, log_id"),
-    slow("grid_hamlet", "grid_id, hamlet_id, position"),
-    slow("person", "person_id, id_number, name, phone, bank_account"),
-    slow(
-        "candidate_form",
-        "person_id, grid_id, hamlet_id, household, role, education, smartphone, zhengwu_app, pingan_app, resident, bad_record, petition, platforms, computer, party, incumbent, cadre_post, cadre_kin, recommended, registered_on, log_id",
-    ),
-    Summed {
-        name: "field_test",
-        columns: "person_id, tested_on, trained_on, apps, nickname, knowledge, live_report, log_id",
-        growth: Growth::Altered {
-            before: "before ->> 'person_id', before ->> 'tested_on', before ->> 'trained_on', before ->> 'apps', before ->> 'nickname', before ->> 'knowledge', before ->> 'live_report', before ->> 'log_id'",
-        },
-    },
-    slow("post", "post_id, person_id, grid_id, role, from_on, to_on, health_member, log_id"),
-    slow("waiver", "post_id, rule, reason, log_id"),
-    slow("retention", "retention_id, person_id, until_on, reason, reference, log_id"),
-    slow("post_exit", "exit_id, person_id, rule, clause, leaves_on, reason, evidence, log_id"),
-    slow("proposal", "person_id, grid_id, health_member, proposed_on, log_id"),
-    slow("incident_same", "incident, same_as, log_id"),
-    slow("month_zone", "month, incident_min, incident_max"),
-    slow("counter", "name, next"),
-    Summed {
-        name: "attendance",
-        columns: "person_id, held_on, activity, result, log_id",
-        growth: Growth::Altered { before: "before ->> 'person_id', before ->> 'held_on', before ->> 'activity', before ->> 'result', before ->> 'log_id'" },
-    },
-    slow("conduct", "conduct_id, month, kind, person_id, grid_id, note, log_id"),
-    slow(
-        "sheet",
-        "sheet_id, kind, period, state, policy_id, digest, submitted_by, submitted_on, pending, early, reason, approved_by, approved_on, reference, paid_by, paid_on, withdrawn_by, withdrawn_on, withdrawn_for, log_id, approved_log_id",
-    ),
-    Summed {
-        name: "sheet_row",
-        columns: "sheet_id, row_no, person_id, id_number, name, village, grid, late, absent, remark",
-        growth: Growth::Appended { own: OF_SHEET },
-    },
-    Summed {
-        name: "sheet_line",
-        columns: "sheet_id, row_no, line_no, due, component, clause, formula, amount_fen",
-        growth: Growth::Appended { own: OF_SHEET },
-    },
-    slow("instant_award", "award_id, receipt, person_id, amount_fen, reason, report_id, reference, paid_on, paid_by, log_id"),
-    slow("commendation", "person_id, year, amount_fen, reference, decided_on, log_id"),
-    slow("outside_count", "month, village, valid, log_id"),
-    slow("setting", "name, value, log_id"),
-];
-
-/// Tables of people and places, which no report alters. To compare them takes 0.15 s where there are 34,000 people, ten
-/// times as long as to record a report.
-const PEOPLE: [&str; 7] = ["village", "hamlet", "grid", "grid_hamlet", "person", "candidate_form", "post"];
+use tables::{Growth, OF_ENTRY, PEOPLE, Summed, TABLES};
 
 /// Rows up to which a table that grows without end is read before each answer, whatever the answer is about.
 const QUICK_ROWS_MAX: i64 = 5_000;
+
+/// Rows that one thread reads as fast as two, for the time that it takes to begin another.
+const ALONE_MAX: i64 = 20_000;
 
 /// How many rows there are, and the sum of their hashes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -234,23 +149,47 @@ pub(super) enum Depth {
 /// The tables whose rows do not give the sum that is kept of them.
 pub(super) fn altered(connection: &Connection, depth: Depth) -> Result<Vec<&'static str>> {
     let mut altered = Vec::new();
+    let mut to_read = Vec::new();
     for table in &TABLES {
-        let kept = kept(connection, table.name)?;
         let is_slow = matches!(table.growth, Growth::Slow);
         let is_left = match depth {
             Depth::Reports => !is_slow || PEOPLE.contains(&table.name),
             Depth::Quick => !is_slow,
             Depth::Whole => false,
         };
-        if is_left && kept.is_some_and(|kept| kept.rows > QUICK_ROWS_MAX) {
-            continue;
-        }
-        let is_sound = kept.map(|kept| table.is_sound(connection, kept)).transpose()?.unwrap_or(false);
-        if !is_sound {
-            altered.push(table.name);
+        match kept(connection, table.name)? {
+            Some(kept) if is_left && kept.rows > QUICK_ROWS_MAX => {}
+            Some(kept) => to_read.push((table, kept)),
+            None => altered.push(table.name),
         }
     }
+    altered.extend(unsound(connection, &mut to_read)?);
     Ok(altered)
+}
+
+/// Those of some tables that are not sound.
+fn unsound(connection: &Connection, to_read: &mut [(&'static Summed, Sum)]) -> Result<Vec<&'static str>> {
+    // The largest come first, so that two threads end at about the same time.
+    to_read.sort_by_key(|(_, kept)| std::cmp::Reverse(kept.rows));
+    let next = &AtomicUsize::new(0);
+    let read = |connection: &Connection| {
+        let mut unsound = Vec::new();
+        while let Some((table, kept)) = to_read.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if !table.is_sound(connection, *kept)? {
+                unsound.push(table.name);
+            }
+        }
+        Ok(unsound)
+    };
+    let rows: i64 = to_read.iter().map(|(_, kept)| kept.rows).sum();
+    let Some(second) = (rows > ALONE_MAX).then(|| second(connection)).flatten() else { return read(connection) };
+    define(&second)?;
+    std::thread::scope(|scope| {
+        let there = scope.spawn(move || read(&second));
+        let here = read(connection);
+        let there = there.join().map_err(|_| SqlError::InvalidQuery)?;
+        Ok([here?, there?].concat())
+    })
 }
 
 /// Refuses to go on where a table that was too large to be read at the beginning does not give its sum.
@@ -347,18 +286,16 @@ mod tests {
     #[test]
     fn the_sum_tells_rows_and_values_apart_and_not_their_order() {
         let file = file();
-        let sum = |sql: &str| {
-            let columns = file.prepare(sql).expect("a question").column_names().join(", ");
-            sum_of(&file, &columns, &format!("({sql})"), []).expect("a sum")
+        let sum = |rows: &str| {
+            let columns: Vec<String> = (1..=rows.split(')').next().expect("a row").split(',').count()).map(|column| format!("column{column}")).collect();
+            sum_of(&file, &columns.join(", "), &format!("(VALUES {rows})"), []).expect("a sum")
         };
-        assert_eq!(sum("SELECT 1, 'a' UNION ALL SELECT 2, 'b'"), sum("SELECT 2, 'b' UNION ALL SELECT 1, 'a'"));
-        for other in
-            ["SELECT 1, 'a'", "SELECT 1, 'a' UNION ALL SELECT 2, 'c'", "SELECT 'a', 1 UNION ALL SELECT 2, 'b'", "SELECT 1, 'a' UNION ALL SELECT 2, x'62'"]
-        {
-            assert_ne!(sum("SELECT 1, 'a' UNION ALL SELECT 2, 'b'"), sum(other), "{other}");
+        assert_eq!(sum("(1, 'a'), (2, 'b')"), sum("(2, 'b'), (1, 'a')"));
+        for other in ["(1, 'a')", "(1, 'a'), (2, 'c')", "('a', 1), (2, 'b')", "(1, 'a'), (2, x'62')"] {
+            assert_ne!(sum("(1, 'a'), (2, 'b')"), sum(other), "{other}");
         }
-        assert_ne!(sum("SELECT 'ab', 'c'"), sum("SELECT 'a', 'bc'"));
-        assert_ne!(sum("SELECT NULL"), sum("SELECT 0"));
+        assert_ne!(sum("('ab', 'c')"), sum("('a', 'bc')"));
+        assert_ne!(sum("(NULL)"), sum("(0)"));
     }
 
     #[test]

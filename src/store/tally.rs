@@ -5,9 +5,10 @@ mod pass;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use rusqlite::{Connection, OpenFlags, Transaction};
+use rusqlite::{Connection, Transaction};
 
 use super::event::{block, zone};
+use super::second::second;
 use crate::model::calendar::{Moment, Month};
 use crate::model::ids::{IncidentNo, PersonNo};
 use crate::policy::Policy;
@@ -51,7 +52,7 @@ pub fn tallies(connection: &Connection, months: &[Month], policy: &Policy, mut p
     let people = usize::try_from(people).unwrap_or(0) + 1;
     let Some(zone) = zone(connection, months)?.map(block::whole_blocks) else { return Ok(Tallies::none(months, people)) };
     let about = u64::try_from(zone.1 - zone.0).unwrap_or(0) * 11 / 10;
-    let second = if about < ALONE_MAX { None } else { snapshot.second() };
+    let second = if about < ALONE_MAX { None } else { second(snapshot.connection) };
     let Some(second) = second else { return tally(connection, zone, Tallies::none(months, people), policy, |read| progress(read, about)) };
     let (former, latter) = block::halves(zone);
     let read_there = &AtomicU64::new(0);
@@ -77,22 +78,6 @@ impl<'c> Snapshot<'c> {
     fn begin(connection: &'c Connection) -> super::Result<Self> {
         let transaction = if connection.is_autocommit() { Some(connection.unchecked_transaction()?) } else { None };
         Ok(Self { connection, _transaction: transaction })
-    }
-
-    /// Another connection that sees the same state: while the first one reads, nobody can write, so that whatever begins
-    /// to read meanwhile finds what the first one found. `None` where the state is not of the file alone, or somebody is
-    /// about to write.
-    fn second(&self) -> Option<Connection> {
-        // A write has its entry in the log, without a digest until it ends. From this read on the transaction holds the file.
-        let is_write: bool = self.connection.query_row("SELECT sha256 IS NULL FROM log ORDER BY log_id DESC LIMIT 1", [], |row| row.get(0)).ok()?;
-        if is_write {
-            return None;
-        }
-        let path = self.connection.path().filter(|path| !path.is_empty())?;
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let second = Connection::open_with_flags(path, flags).ok()?;
-        second.execute_batch("PRAGMA cell_size_check = ON; BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1").ok()?;
-        Some(second)
     }
 }
 

@@ -82,7 +82,7 @@ mod tests {
         for index in &INDICES {
             let entries = format!("EXPLAIN QUERY PLAN SELECT {} FROM {} INDEXED BY {}", index.columns, index.table, index.name);
             let plan: String = file.query_row(&entries, [], |row| row.get("detail")).expect("a plan");
-            assert!(plan.ends_with(index.name) && plan.contains("COVERING"), "{plan}");
+            assert!(plan.ends_with(index.name), "{plan}");
         }
     }
 }
