@@ -4,7 +4,7 @@ use serde_json::{Number, Value};
 
 use super::text::{Lang, Look, shown};
 use crate::model::calendar::{Day, Moment};
-use crate::model::ids::IdNumber;
+use crate::model::ids::{Code, IdNumber};
 use crate::model::money::Money;
 
 /// One value of an answer.
@@ -52,6 +52,12 @@ impl From<&str> for Cell {
 impl From<String> for Cell {
     fn from(text: String) -> Self {
         Self::Text(text)
+    }
+}
+
+impl From<Code> for Cell {
+    fn from(text: Code) -> Self {
+        Self::Text(text.into())
     }
 }
 
