@@ -239,7 +239,11 @@ enum Command {
 
 /// Runs the program; the exit status is that of the contract.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match help::parse(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let Some(status) = shell::answered(&arguments) {
+        return status;
+    }
+    let cli = match help::parse(&arguments) {
         Ok(cli) => cli,
         Err(status) => return status,
     };

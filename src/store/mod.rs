@@ -15,6 +15,7 @@ pub mod event;
 pub mod exit;
 pub mod forget;
 pub mod grid;
+pub mod hints;
 pub mod hiring;
 pub mod import;
 pub mod log;
