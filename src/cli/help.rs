@@ -69,6 +69,12 @@ fn database(arguments: &[OsString], config: &Config) -> PathBuf {
     db.unwrap_or_else(|| "gridctl.db".into()).into()
 }
 
+/// The key file of a command line, known before it is read.
+#[cfg(feature = "encryption")]
+pub fn typed_key_file(arguments: &[OsString]) -> Option<OsString> {
+    value(arguments, "--key-file")
+}
+
 /// The language and the database of a command line that is still being typed.
 pub fn asked_of(arguments: &[OsString]) -> (Lang, PathBuf) {
     let config = Config::read().unwrap_or_default();

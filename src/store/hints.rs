@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, params};
+use rusqlite::params;
 
+use super::cipher::{For, connect};
 use super::open::APPLICATION_ID;
 
 /// What is being typed.
@@ -33,8 +34,7 @@ pub fn hints(path: &Path, hint: Hint, beginning: &str) -> Vec<(String, String)> 
 }
 
 fn found(path: &Path, hint: Hint, beginning: &str) -> super::Result<Vec<(String, String)>> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(std::path::absolute(path).unwrap_or_default(), flags)?;
+    let connection = connect(&std::path::absolute(path).unwrap_or_default(), For::Reading)?;
     connection.busy_timeout(PATIENCE)?;
     connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")?;
     let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;

@@ -7,6 +7,7 @@ pub mod award;
 pub mod backup;
 pub mod candidate;
 pub mod changed;
+pub mod cipher;
 pub mod conduct;
 pub mod count;
 pub mod digest;
