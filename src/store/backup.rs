@@ -68,7 +68,7 @@ pub fn last_entry(connection: &Connection) -> Result<Option<LastEntry>> {
 #[derive(Debug)]
 pub struct Held {
     /// `None` where the file is missing or damaged: then there is nothing that could be written.
-    connection: Option<Connection>,
+    _lock: Option<Connection>,
     /// The last entry of its log, where it can be read.
     pub last: Option<LastEntry>,
 }
@@ -81,9 +81,9 @@ pub fn hold(path: &Path) -> std::result::Result<Held, OpenError> {
     match held(path).map_err(|error| named(error.into(), path)) {
         Ok((connection, APPLICATION_ID, _)) => {
             let last = last_entry(&connection).ok().flatten();
-            Ok(Held { connection: Some(connection), last })
+            Ok(Held { _lock: Some(connection), last })
         }
-        Ok((_, _, 0)) | Err(OpenError::Damaged(_) | OpenError::Sql(_)) => Ok(Held { connection: None, last: None }),
+        Ok((_, _, 0)) | Err(OpenError::Damaged(_) | OpenError::Sql(_)) => Ok(Held { _lock: None, last: None }),
         Ok(_) => Err(OpenError::Foreign(path.to_owned())),
         Err(other) => Err(other),
     }
@@ -110,12 +110,13 @@ pub fn replace(new: tempfile::TempPath, path: &Path, kept: &Path, held: Held) ->
     let mut moved: Vec<(PathBuf, PathBuf)> = Vec::new();
     let done = move_away(path, kept, &mut moved).and_then(|()| {
         // Held to the end, but where the system moves no file that is open.
-        let _connection = if cfg!(windows) { None } else { held.connection };
-        new.persist(path).map_err(|error| error.error)
+        let held = (!cfg!(windows)).then_some(held);
+        new.persist(path).map_err(|error| error.error).map(|()| drop(held))
     });
     if done.is_err() {
         for (from, to) in moved.into_iter().rev() {
-            std::fs::rename(to, from)?;
+            // What only got a second name still has its first.
+            if from.exists() { std::fs::remove_file(to)? } else { std::fs::rename(to, from)? }
         }
     }
     done
