@@ -34,6 +34,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     if context.db.as_os_str().is_empty() || db.is_dir() {
         return Err(Failure::open(lang, &OpenError::NotAFile(context.db.clone())));
     }
+    context.see_to_key()?;
     let same = std::fs::canonicalize(&db).ok().is_some_and(|db| std::fs::canonicalize(file).is_ok_and(|file| file == db));
     if same {
         return Err(Failure::new(Status::Refused, say!(lang, "备份就是数据库本身", "the backup is the database itself")));

@@ -1,6 +1,10 @@
 //! A second connection, so that two threads read one state of the file.
 
-use rusqlite::{Connection, OpenFlags};
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::cipher::{For, connect_like};
 
 /// Another connection that sees what this one sees, whose transaction is open: while it reads, nobody else can write, so
 /// that whatever begins to read meanwhile finds what the first one found. `None` where the state is not of the file alone,
@@ -12,8 +16,7 @@ pub(super) fn second(connection: &Connection) -> Option<Connection> {
         return None;
     }
     let path = connection.path().filter(|path| !path.is_empty())?;
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let second = Connection::open_with_flags(path, flags).ok()?;
+    let second = connect_like(connection, Path::new(path), For::Reading).ok()?;
     second.execute_batch("PRAGMA cell_size_check = ON; BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1").ok()?;
     Some(second)
 }

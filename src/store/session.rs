@@ -5,18 +5,14 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::Result;
+use super::cipher::{For, connect};
 use super::sums::{self, Depth, Touched};
 
 /// How long another program may hold the file before this one gives up.
 pub(super) const BUSY: Duration = Duration::from_secs(5);
-
-/// A bare connection to a file that is there.
-pub(super) fn connection(path: &Path) -> Result<Connection> {
-    Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-}
 
 /// A connection to a file. Its reads are one transaction until it is released or a write begins.
 #[derive(Debug)]
@@ -33,7 +29,7 @@ pub struct Session {
 impl Session {
     /// Connects to a file that is there.
     pub(super) fn connect(path: &Path) -> Result<Self> {
-        Self::begin_with(connection(path)?)
+        Self::begin_with(connect(path, For::Writing)?)
     }
 
     /// Begins with a connection that has only read so far.

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::cipher::{For, connect};
 use super::log::Write;
 use super::open::APPLICATION_ID;
-use super::session::connection;
 
 /// Name of the setting that holds the language, `zh` or `en`.
 const LANGUAGE: &str = "language";
@@ -33,7 +33,7 @@ pub fn ask_office(path: &Path) -> Option<Asked> {
     if !path.is_file() {
         return None;
     }
-    let connection = connection(&std::path::absolute(path).ok()?).ok()?;
+    let connection = connect(&std::path::absolute(path).ok()?, For::Writing).ok()?;
     let language = language(&connection).ok()?;
     Some(Asked { language, connection })
 }
