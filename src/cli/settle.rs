@@ -61,7 +61,7 @@ fn quarter_rows(connection: &Connection, policy: &Policy, quarter: Quarter, prog
     let assessment = assess(connection, policy, &months, progress)?;
     let mut of_awards = month_awards(connection, policy, &awards(connection)?)?;
     of_awards.retain(|(_, month), _| months.contains(month));
-    let mut rows: Vec<SheetRow> = assessment.people.iter().map(|person| quarter_row(person, &months, policy, &mut of_awards)).collect();
+    let mut rows: Vec<SheetRow> = assessment.people.into_iter().map(|person| quarter_row(&person, &months, policy, &mut of_awards)).collect();
     let without_post = of_awards.into_iter().filter(|(_, awards)| awards.back != Money::ZERO);
     let mut taken_back: HashMap<PersonNo, Vec<SheetLine>> = HashMap::new();
     for ((person, month), awards) in without_post {
