@@ -99,13 +99,27 @@ fn joined<'a>(parts: impl Iterator<Item = &'a str>) -> String {
 /// # Errors
 /// Returns what SQLite says.
 pub fn serving(connection: &Connection, first: Day, last: Day, roles: &[Role]) -> super::Result<Vec<ServiceSpan>> {
+    let mut people = Vec::new();
+    each_serving(connection, first, last, roles, |span| people.push(span))?;
+    Ok(people)
+}
+
+/// [`serving`], one by one in the order of their numbers.
+///
+/// # Errors
+/// Returns what SQLite says.
+pub fn each_serving(connection: &Connection, first: Day, last: Day, roles: &[Role], mut take: impl FnMut(ServiceSpan)) -> super::Result<()> {
     let places = places(connection)?;
     let mut statement = connection.prepare_cached(
         "SELECT person_id, id_number, person.name AS name, cadre_post, post.grid_id, post.role, from_on, to_on, health_member
            FROM post JOIN person USING (person_id) JOIN candidate_form USING (person_id)
           WHERE from_on <= ?2 AND (to_on IS NULL OR to_on >= ?1) ORDER BY person_id",
     )?;
-    let mut people: Vec<ServiceSpan> = Vec::new();
+    let mut take = |mut span: ServiceSpan| {
+        span.posts.sort_by(|a, b| (&a.village, &a.grid_code, a.role, a.tenure.from).cmp(&(&b.village, &b.grid_code, b.role, b.tenure.from)));
+        take(span);
+    };
+    let mut at_hand: Option<ServiceSpan> = None;
     let mut rows = statement.query(params![first.to_string(), last.to_string()])?;
     while let Some(row) = rows.next()? {
         // By position, not by name: there may be hundreds of thousands of rows.
@@ -124,21 +138,22 @@ pub fn serving(connection: &Connection, first: Day, last: Day, roles: &[Role]) -
             tenure: Tenure { from: super::day(row, 6)?, to: super::optional_day(row, 7)? },
             health_member: row.get(8)?,
         };
-        match people.last_mut() {
+        match &mut at_hand {
             Some(span) if span.person == post.person => span.posts.push(post),
-            Some(_) | None => people.push(ServiceSpan {
-                person: post.person,
-                id_number: super::id_number(row, 1)?,
-                name: row.get_ref(2)?.as_str()?.into(),
-                cadre_post: super::code(row, 3, CadrePost::from_code)?,
-                posts: vec![post],
-            }),
+            Some(_) | None => {
+                let next = ServiceSpan {
+                    person: post.person,
+                    id_number: super::id_number(row, 1)?,
+                    name: row.get_ref(2)?.as_str()?.into(),
+                    cadre_post: super::code(row, 3, CadrePost::from_code)?,
+                    posts: vec![post],
+                };
+                at_hand.replace(next).into_iter().for_each(&mut take);
+            }
         }
     }
-    for span in &mut people {
-        span.posts.sort_by(|a, b| (&a.village, &a.grid_code, a.role, a.tenure.from).cmp(&(&b.village, &b.grid_code, b.role, b.tenure.from)));
-    }
-    Ok(people)
+    at_hand.into_iter().for_each(take);
+    Ok(())
 }
 
 /// The code and the administrative village of every grid, by its number: looked up for each post, they would be half of
