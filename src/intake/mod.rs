@@ -11,6 +11,7 @@ mod conduct;
 pub mod dump;
 mod events;
 mod grids;
+mod guarded;
 pub mod header;
 pub mod kind;
 mod posts;

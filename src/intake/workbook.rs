@@ -10,6 +10,7 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use calamine::{Data, DataRef, Dimensions, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
 
 use super::bounded::bounded;
+use super::guarded::guarded;
 use super::header::{self, TITLE_ROWS};
 use super::kind::Kind;
 use super::scan::RECORD_MAX;
@@ -46,6 +47,11 @@ enum Workbook {
 /// # Errors
 /// Says why the workbook, or this sheet of it, cannot be read.
 pub(super) fn spool(file: &File, asked: Option<&str>, kind: Option<Kind>) -> Result<(Sheet, File), FileFault> {
+    let broken = || FileFault::NotAWorkbook("damaged".to_owned());
+    guarded(|| spool_sheet(file, asked, kind)).unwrap_or_else(|| Err(broken()))
+}
+
+fn spool_sheet(file: &File, asked: Option<&str>, kind: Option<Kind>) -> Result<(Sheet, File), FileFault> {
     let mut workbook = Workbook::open(file)?;
     let sheets = workbook.sheets();
     let candidates: Vec<String> = match asked {
