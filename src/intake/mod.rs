@@ -14,6 +14,7 @@ mod grids;
 mod guarded;
 pub mod header;
 pub mod kind;
+pub mod old_form;
 mod posts;
 mod roster;
 pub mod rows;
