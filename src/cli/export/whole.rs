@@ -11,6 +11,7 @@ use crate::cli::output::{give, whole_file};
 use crate::intake::dump::{FORM, FileMark, MANIFEST, Manifest, SCHEMA, TableMark};
 use crate::report::csv_out::Records;
 use crate::report::text::shown;
+use crate::report::words::io_error;
 use crate::report::{Answer, Cell, Column, Table, say};
 use crate::store::digest::Hashed;
 use crate::store::dump::{Shape, VERSION, each_row, schema_text, shapes};
@@ -23,7 +24,10 @@ pub fn run(context: &Context, folder: &Path) -> Result<(), Failure> {
     let mut store = context.open("export --all", Mode::Existing)?;
     let lang = context.look.lang;
     let name = shown(&folder.display().to_string());
-    let unwritable = |error: &io::Error| Failure::new(Status::Failed, say!(lang, "无法写入 {name}：{error}", "{name} cannot be written: {error}"));
+    let unwritable = |error: &io::Error| {
+        let error = io_error(lang, error);
+        Failure::new(Status::Failed, say!(lang, "无法写入 {name}：{error}", "{name} cannot be written: {error}"))
+    };
     let (is_empty, is_new) = match std::fs::read_dir(folder) {
         Ok(mut entries) => (entries.next().is_none(), false),
         Err(error) if error.kind() == io::ErrorKind::NotFound => (true, true),
