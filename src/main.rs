@@ -1,7 +1,7 @@
-//! The `gridctl` program: everything it does stands in the library.
+//! The `gridctl` program: everything it does stands in the library. A shell of Windows leaves `*.csv` to the program.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    gridctl::cli::run(std::env::args_os())
+    gridctl::cli::run(wild::args_os())
 }

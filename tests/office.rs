@@ -256,6 +256,41 @@ fn a_workbook_holds_every_table_with_numbers_as_numbers_and_codes_as_text() {
     assert_eq!(totals[15], Data::Float(33185.0));
 }
 
+/// What the shell is offered for the last word of a command line.
+fn offered(office: &Office, shell: &str, words: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_gridctl"))
+        .current_dir(office.folder.path())
+        .env_clear()
+        .envs([("GRIDCTL_COMPLETE", shell), ("GRIDCTL_DB", "town.db"), ("_CLAP_COMPLETE_INDEX", &words.len().to_string())])
+        .args(["--", "gridctl"])
+        .args(words)
+        .output()
+        .expect("gridctl runs");
+    assert!(output.status.success() && output.stderr.is_empty(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+#[test]
+fn the_shell_completes_grids_villages_and_names_from_the_database() {
+    let office = Office::with_grids();
+    office.done(&["import", &fixture("roster.csv")]);
+    assert_eq!(offered(&office, "bash", &["check", "--village", "石"]), "石溪村");
+    assert_eq!(offered(&office, "bash", &["explain", "周水根", "--grid", "030"]), "0301\n0302\n0303\n0304");
+    assert_eq!(offered(&office, "fish", &["explain", "周水"]), "周水根\t0301\n");
+    assert_eq!(offered(&office, "bash", &["--db", "nowhere.db", "explain", "周水"]), "", "no database, nothing to offer");
+    assert!(!office.path("nowhere.db").exists());
+    assert!(offered(&office, "zsh", &["payo"]).starts_with("payout:"));
+}
+
+#[test]
+fn a_name_that_a_shell_would_run_is_not_offered() {
+    let office = Office::with_grids();
+    let roster = fs::read_to_string(fixture("roster.csv")).expect("the roster");
+    office.done(&["import", &office.write("roster.csv", roster.replacen("周水根", "周$(touch x)", 1))]);
+    let names = offered(&office, "bash", &["explain", "周"]);
+    assert!(names.contains("周慧") && !names.contains("touch"), "{names}");
+}
+
 #[test]
 fn what_is_no_workbook_is_told_apart() {
     let office = Office::with_grids();
@@ -288,7 +323,7 @@ fn the_shell_and_the_manual_know_every_command() {
     let office = Office::new();
     for shell in ["bash", "zsh", "fish", "powershell"] {
         let script = office.done(&["completions", shell]).out;
-        assert!(String::from_utf8_lossy(&script).contains("template"), "{shell}");
+        assert!(String::from_utf8_lossy(&script).contains("GRIDCTL_COMPLETE"), "{shell}");
     }
     office.done(&["man", "pages"]);
     assert!(office.path("pages/gridctl-event-confirm.1").exists());

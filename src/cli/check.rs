@@ -10,6 +10,7 @@ use crate::policy::terms::Terms;
 use crate::report::text::shown;
 use crate::report::{Answer, Cell, Column, Table, say, words};
 use crate::store::candidate::{Candidate, candidates};
+use crate::store::grid::{nearest_village, villages};
 use crate::store::{Connection, Mode};
 
 #[derive(Debug, clap::Args)]
@@ -98,18 +99,24 @@ fn row(context: &Context, candidate: &Candidate, findings: &[Finding]) -> Vec<Ce
     ]
 }
 
+/// So many villages are listed where none is like the one asked for.
+const MOST_LISTED: usize = 30;
+
 /// Refuses a village that there is not.
 pub fn known_village(context: &Context, connection: &Connection, village: Option<&str>) -> Result<(), Failure> {
     let Some(village) = village else { return Ok(()) };
-    let villages = crate::store::grid::villages(connection)?;
-    if villages.iter().any(|known| known == village) {
+    let all = villages(connection)?;
+    if all.iter().any(|known| known == village) {
         return Ok(());
     }
-    let (village, known) = (shown(village), shown(&villages.join(" ")));
     let lang = context.look.lang;
-    Err(Failure::new(Status::Refused, say!(lang, "没有行政村 {village}", "there is no village {village}")).hint(say!(
-        lang,
-        "已有：{known}",
-        "there are: {known}"
-    )))
+    let hint = if let Some(near) = nearest_village(connection, village)? {
+        let near = shown(&near);
+        say!(lang, "是否为 {near}？", "did you mean {near}?")
+    } else {
+        let known = shown(&all[..all.len().min(MOST_LISTED)].join(" "));
+        say!(lang, "已有：{known}", "there are: {known}")
+    };
+    let village = shown(village);
+    Err(Failure::new(Status::Refused, say!(lang, "没有行政村 {village}", "there is no village {village}")).hint(hint))
 }

@@ -28,6 +28,8 @@ const NUMBERLESS: [&str; 5] = ["verify", "backup", "restore", "export bank", "ex
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub struct Context {
     pub db: PathBuf,
+    #[cfg(feature = "encryption")]
+    pub key_file: Option<PathBuf>,
     pub format: Format,
     /// The encoding that was asked for.
     pub encoding: Option<&'static Encoding>,
@@ -61,6 +63,8 @@ impl Context {
         };
         Self {
             db: global.db.clone(),
+            #[cfg(feature = "encryption")]
+            key_file: global.key_file.clone(),
             format: global.format.or_else(|| global.output.as_deref().and_then(form_of)).unwrap_or(Format::Table),
             encoding: global.encoding,
             output: global.output.clone(),
@@ -97,6 +101,7 @@ impl Context {
     /// Opens the database for a command. Where private numbers are to be shown whole, the log says so first.
     pub fn open(&self, command: &str, mode: Mode) -> Result<Store, Failure> {
         let lang = self.look.lang;
+        self.see_to_key()?;
         let mut store = Store::open(&self.db, mode, &self.actor(command)).map_err(|error| Failure::open(lang, &error))?;
         if let Some(from) = store.upgraded_from {
             self.note(&say!(lang, "数据库已由格式 {from} 升级至现行格式", "the database was of format {from} and has been upgraded"));
@@ -109,6 +114,14 @@ impl Context {
         self.warn_of_readers(&store);
         self.session.replace(store.session());
         Ok(store)
+    }
+
+    /// Sees that there is a key if the database wants one.
+    #[cfg_attr(not(feature = "encryption"), expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "without encryption there is no key"))]
+    pub fn see_to_key(&self) -> Result<(), Failure> {
+        #[cfg(feature = "encryption")]
+        super::key::see_to(self)?;
+        Ok(())
     }
 
     /// Lets other programs write again, before a question or an answer: who reads it may take their time.

@@ -27,16 +27,15 @@ use crate::report::text::without_numbers;
 use topic::{Topic, where_to_find};
 
 /// Reads the command line; where it asks for help or is wrong, says so and returns the exit status.
-pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, ExitCode> {
-    let arguments: Vec<OsString> = arguments.into_iter().collect();
+pub fn parse(arguments: &[OsString]) -> Result<Cli, ExitCode> {
     let config = Config::read().map_err(|faults| {
-        let lang = language(&arguments, &Config::default());
+        let lang = language(arguments, &Config::default());
         for fault in &faults {
             warn(&config::told(lang, fault));
         }
         ExitCode::from(Status::Usage)
     })?;
-    let lang = language(&arguments, &config);
+    let lang = language(arguments, &config);
     let mut command = command_with(lang, &config).after_help(where_to_find(lang));
     if arguments.len() < 2 {
         // Nothing was asked: all that can be is told, whatever the environment sets.
@@ -44,8 +43,8 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, ExitC
         let _ = write!(std::io::stderr(), "{}", fixed_words(lang, &command.render_help(), is_terminal));
         return Err(Status::Usage.into());
     }
-    if let Some(topic) = Topic::asked(&arguments) {
-        show(&arguments, &topic.text(lang));
+    if let Some(topic) = Topic::asked(arguments) {
+        show(arguments, &topic.text(lang));
         return Err(ExitCode::SUCCESS);
     }
     let read = |matches: ArgMatches| {
@@ -54,15 +53,32 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, ExitC
         cli.global.is_by_typed = matches.value_source("by") == Some(ValueSource::CommandLine);
         Ok(cli)
     };
-    command.try_get_matches_from(&arguments).and_then(read).map_err(|error| tell(lang, &arguments, &error))
+    command.try_get_matches_from(arguments).and_then(read).map_err(|error| tell(lang, arguments, &error))
 }
 
 /// The language in which to speak of the command line, known before it is read.
 fn language(arguments: &[OsString], config: &Config) -> Lang {
     let known = |name: OsString| LangArgument::from_str(&name.to_string_lossy(), false).ok().map(Lang::from);
     let asked = value(arguments, "--lang").and_then(known).or_else(|| std::env::var_os("GRIDCTL_LANG").and_then(known)).or_else(|| config.lang());
+    lang(asked, &database(arguments, config))
+}
+
+/// The database that a command line means, known before it is read.
+fn database(arguments: &[OsString], config: &Config) -> PathBuf {
     let db = value(arguments, "--db").or_else(|| std::env::var_os("GRIDCTL_DB").filter(|db| !db.is_empty())).or_else(|| config.db());
-    lang(asked, &PathBuf::from(db.unwrap_or_else(|| "gridctl.db".into())))
+    db.unwrap_or_else(|| "gridctl.db".into()).into()
+}
+
+/// The key file of a command line, known before it is read.
+#[cfg(feature = "encryption")]
+pub fn typed_key_file(arguments: &[OsString]) -> Option<OsString> {
+    value(arguments, "--key-file")
+}
+
+/// The language and the database of a command line that is still being typed.
+pub fn asked_of(arguments: &[OsString]) -> (Lang, PathBuf) {
+    let config = Config::read().unwrap_or_default();
+    (language(arguments, &config), database(arguments, &config))
 }
 
 /// The last value given to an option on a command line that nobody has read yet.

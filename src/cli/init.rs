@@ -16,6 +16,10 @@ pub struct Arguments {
     /// A policy file in place of the built-in policy
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
+    /// Encrypt the database; where no key is given, it is asked for at the terminal
+    #[cfg(feature = "encryption")]
+    #[arg(long)]
+    encrypt: bool,
 }
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
@@ -31,6 +35,11 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     if context.dry_run {
         context.note(&say!(lang, "将新建数据库 {path}", "would make the database {path}"));
         return Ok(());
+    }
+    context.see_to_key()?;
+    #[cfg(feature = "encryption")]
+    if arguments.encrypt {
+        super::key::choose(context)?;
     }
     let language = context.typed_lang.map(|lang| match lang {
         Lang::Zh => "zh",

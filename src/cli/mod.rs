@@ -26,6 +26,8 @@ mod help;
 mod import;
 mod init;
 mod keep;
+#[cfg(feature = "encryption")]
+mod key;
 mod log;
 mod nickname;
 mod output;
@@ -85,6 +87,10 @@ struct Global {
     /// The database file
     #[arg(long, global = true, env = "GRIDCTL_DB", default_value = "gridctl.db", value_name = "PATH")]
     db: PathBuf,
+    /// The file that holds the key of an encrypted database, in one line
+    #[cfg(feature = "encryption")]
+    #[arg(long, global = true, env = "GRIDCTL_KEY_FILE", value_name = "FILE")]
+    key_file: Option<PathBuf>,
     /// Form of the answer; without it a table, or a workbook or a page where --output names one
     #[arg(long, global = true, value_name = "FORMAT")]
     format: Option<Format>,
@@ -239,7 +245,13 @@ enum Command {
 
 /// Runs the program; the exit status is that of the contract.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match help::parse(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    #[cfg(feature = "encryption")]
+    key::take(help::typed_key_file(&arguments));
+    if let Some(status) = shell::answered(&arguments) {
+        return status;
+    }
+    let cli = match help::parse(&arguments) {
         Ok(cli) => cli,
         Err(status) => return status,
     };

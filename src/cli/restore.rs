@@ -34,6 +34,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     if context.db.as_os_str().is_empty() || db.is_dir() {
         return Err(Failure::open(lang, &OpenError::NotAFile(context.db.clone())));
     }
+    context.see_to_key()?;
     let same = std::fs::canonicalize(&db).ok().is_some_and(|db| std::fs::canonicalize(file).is_ok_and(|file| file == db));
     if same {
         return Err(Failure::new(Status::Refused, say!(lang, "备份就是数据库本身", "the backup is the database itself")));
@@ -101,7 +102,9 @@ fn kept_name(context: &Context, db: &Path) -> PathBuf {
 
 /// A backup that cannot be used: what is said of a database, but for what can be done about it.
 fn no_backup(context: &Context, error: &OpenError) -> Failure {
-    Failure::open(context.look.lang, error).hint(say!(context.look.lang, "请换一个备份文件", "name another backup"))
+    let failure = Failure::open(context.look.lang, error);
+    let is_no_backup = matches!(error, OpenError::Missing(_) | OpenError::NotAFile(_) | OpenError::Damaged(_) | OpenError::Foreign(_));
+    if is_no_backup { failure.hint(say!(context.look.lang, "请换一个备份文件", "name another backup")) } else { failure }
 }
 
 /// The same error, said of the backup and not of the copy that was looked into.

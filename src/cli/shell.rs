@@ -1,16 +1,24 @@
 //! `gridctl completions` and `gridctl man`: what the shell and the manual know of the commands.
 
+use std::ffi::{OsStr, OsString};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
-use clap_complete::Shell;
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
+use clap_complete::env::Shells;
+use clap_complete::{CompleteEnv, Shell};
 
-use super::context::Context;
+use super::context::{Context, warn};
 use super::failure::{Failure, Status};
-use super::help::command;
+use super::help::{asked_of, command};
 use super::output::{put, whole_file};
 use crate::report::say;
 use crate::report::words::io_error;
+use crate::store::hints::{Hint, hints};
+
+/// The variable by which the shell asks the program what can be typed next.
+const ASKS: &str = "GRIDCTL_COMPLETE";
 
 #[derive(Debug, clap::Args)]
 pub struct Completions {
@@ -26,9 +34,64 @@ pub struct Man {
 }
 
 pub fn completions(context: &Context, arguments: &Completions) -> Result<(), Failure> {
+    let program = std::env::args_os().next().map(PathBuf::from).unwrap_or_default();
+    // One called by a path is found again from every folder; one called by its name, wherever it is then.
+    let program = if program.components().count() > 1 { std::path::absolute(&program).unwrap_or(program) } else { "gridctl".into() };
     let mut text = Vec::new();
-    clap_complete::generate(arguments.shell, &mut command(context.look.lang), "gridctl", &mut text);
+    if let Some(shell) = Shells::builtins().completer(&arguments.shell.to_string()) {
+        shell.write_registration(ASKS, "gridctl", "gridctl", &program.to_string_lossy(), &mut text)?;
+    }
     put(context, false, |out| out.write_all(&text))
+}
+
+/// Answers the shell where it asks what can be typed next; `None` where it does not.
+pub fn answered(arguments: &[OsString]) -> Option<ExitCode> {
+    std::env::var_os(ASKS).filter(|shell| !shell.is_empty())?;
+    let typed = arguments.iter().position(|argument| argument == "--").map_or(&[][..], |at| &arguments[at + 1..]);
+    let (lang, db) = asked_of(typed);
+    let completer = CompleteEnv::with_factory(|| offering(command(lang), &db)).var(ASKS);
+    match completer.try_complete(arguments, None) {
+        Ok(true) => Some(ExitCode::SUCCESS),
+        Ok(false) => None,
+        Err(error) => {
+            warn(&say!(lang, "无法补全：{error}", "nothing can be completed: {error}"));
+            Some(Status::Usage.into())
+        }
+    }
+}
+
+/// A command, and all below it, with what the database offers for its arguments.
+fn offering(command: clap::Command, db: &Path) -> clap::Command {
+    let command = command.mut_args(|argument| match hint_for(&argument) {
+        Some(hint) => {
+            let db = db.to_owned();
+            argument.add(ArgValueCompleter::new(move |typed: &OsStr| candidates(&db, hint, typed)))
+        }
+        None => argument,
+    });
+    command.mut_subcommands(|below| offering(below, db))
+}
+
+/// What an argument names, told by how its help calls it.
+fn hint_for(argument: &clap::Arg) -> Option<Hint> {
+    let name = argument.get_value_names().and_then(<[_]>::first).map_or("", |name| name.as_str());
+    match (name, argument.get_id().as_str()) {
+        ("PERSON", _) => Some(Hint::Person),
+        ("GRID", _) => Some(Hint::Grid),
+        (_, "village") => Some(Hint::Village),
+        _ => None,
+    }
+}
+
+fn candidates(db: &Path, hint: Hint, typed: &OsStr) -> Vec<CompletionCandidate> {
+    let Some(typed) = typed.to_str() else { return Vec::new() };
+    let known = hints(db, hint, typed).into_iter().filter(|(value, _)| is_plain(value));
+    known.map(|(value, about)| CompletionCandidate::new(value).help((!about.is_empty()).then(|| about.into()))).collect()
+}
+
+/// Whether a shell takes a word as it is: a name out of a file must not become a command on somebody's line.
+fn is_plain(word: &str) -> bool {
+    word.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, '·' | '-' | '_' | '.')) && !word.starts_with('-')
 }
 
 pub fn man(context: &Context, arguments: &Man) -> Result<(), Failure> {

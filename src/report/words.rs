@@ -265,7 +265,16 @@ pub fn open_error(lang: Lang, error: &OpenError) -> (String, Option<String>) {
         }
         OpenError::Damaged(path) => {
             let path = shown(&path.display().to_string());
-            (say!(lang, "{path} 已损坏，或不是数据库", "{path} is damaged, or no database"), Some(say!(lang, "请用备份恢复", "restore it from a backup")))
+            let hint = if cfg!(feature = "encryption") {
+                say!(
+                    lang,
+                    "若已加密，用 --key-file 给出正确的密钥；否则请用备份恢复",
+                    "where it is encrypted, give its key with --key-file; else restore it from a backup"
+                )
+            } else {
+                say!(lang, "请用备份恢复", "restore it from a backup")
+            };
+            (say!(lang, "{path} 已损坏，或不是数据库", "{path} is damaged, or no database"), Some(hint))
         }
         OpenError::Foreign(path) => {
             let path = shown(&path.display().to_string());

@@ -1,12 +1,12 @@
 //! Copies of the whole file, made while it is in use, and a copy put back in its place.
 
 use std::ffi::OsString;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use rusqlite::backup::Backup;
-use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension};
 
+use super::cipher::{For, connect, connect_like};
 use super::open::{APPLICATION_ID, named};
 use super::session::BUSY;
 use super::{OpenError, Result};
@@ -49,7 +49,7 @@ pub struct LastEntry {
 /// # Errors
 /// Returns what SQLite says; what then stands in the file is no database.
 pub fn copy(connection: &Connection, to: &Path) -> Result<()> {
-    let mut copy = Connection::open_with_flags(to, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let mut copy = connect_like(connection, to, For::Writing)?;
     // Whoever asked for the copy syncs it, and throws it away where it is not whole.
     copy.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")?;
     Backup::new(connection, &mut copy)?.run_to_completion(i32::MAX, BUSY, None)
@@ -71,7 +71,7 @@ pub fn copy_of(from: &Path, to: &Path) -> std::result::Result<(), OpenError> {
 }
 
 fn read_only(path: &Path) -> Result<Connection> {
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let connection = connect(path, For::Reading)?;
     connection.busy_timeout(BUSY)?;
     Ok(connection)
 }
@@ -89,7 +89,7 @@ pub fn last_entry(connection: &Connection) -> Result<Option<LastEntry>> {
 #[derive(Debug)]
 pub struct Held {
     /// `None` where the file is missing or damaged: then there is nothing that could be written.
-    connection: Option<Connection>,
+    _lock: Option<Connection>,
     /// The last entry of its log, where it can be read.
     pub last: Option<LastEntry>,
 }
@@ -102,9 +102,9 @@ pub fn hold(path: &Path) -> std::result::Result<Held, OpenError> {
     match held(path).map_err(|error| named(error.into(), path)) {
         Ok((connection, APPLICATION_ID, _)) => {
             let last = last_entry(&connection).ok().flatten();
-            Ok(Held { connection: Some(connection), last })
+            Ok(Held { _lock: Some(connection), last })
         }
-        Ok((_, _, 0)) | Err(OpenError::Damaged(_) | OpenError::Sql(_)) => Ok(Held { connection: None, last: None }),
+        Ok((_, _, 0)) | Err(OpenError::Damaged(_) | OpenError::Sql(_)) => Ok(Held { _lock: None, last: None }),
         Ok(_) => Err(OpenError::Foreign(path.to_owned())),
         Err(other) => Err(other),
     }
@@ -112,7 +112,7 @@ pub fn hold(path: &Path) -> std::result::Result<Held, OpenError> {
 
 /// The database, held, with the mark of its application and the number of its tables and what belongs to them.
 fn held(path: &Path) -> Result<(Connection, i32, i64)> {
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let connection = connect(path, For::Writing)?;
     connection.busy_timeout(BUSY)?;
     connection.execute_batch("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE")?;
     let application = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
@@ -131,12 +131,13 @@ pub fn replace(new: tempfile::TempPath, path: &Path, kept: &Path, held: Held) ->
     let mut moved: Vec<(PathBuf, PathBuf)> = Vec::new();
     let done = move_away(path, kept, &mut moved).and_then(|()| {
         // Held to the end, but where the system moves no file that is open.
-        let _connection = if cfg!(windows) { None } else { held.connection };
-        new.persist(path).map_err(|error| error.error)
+        let held = (!cfg!(windows)).then_some(held);
+        new.persist(path).map_err(|error| error.error).map(|()| drop(held))
     });
     if done.is_err() {
         for (from, to) in moved.into_iter().rev() {
-            std::fs::rename(to, from)?;
+            // What only got a second name still has its first.
+            if from.exists() { std::fs::remove_file(to)? } else { std::fs::rename(to, from)? }
         }
     }
     done
@@ -167,10 +168,9 @@ pub fn beside(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
-/// Whether a file begins as a database of gridctl does; what cannot be read does not.
+/// Whether a file is a database of gridctl; what cannot be read is not.
 #[must_use]
 pub fn is_ours(path: &Path) -> bool {
-    let mut head = [0; 72];
-    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head));
-    read.is_ok() && head.starts_with(b"SQLite format 3\0") && head[68..72] == APPLICATION_ID.to_be_bytes()
+    let mark = connect(path, For::Reading).and_then(|connection| connection.pragma_query_value(None, "application_id", |row| row.get::<_, i32>(0)));
+    mark.is_ok_and(|mark| mark == APPLICATION_ID)
 }

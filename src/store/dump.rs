@@ -7,9 +7,10 @@ use std::path::Path;
 
 use rusqlite::config::DbConfig;
 use rusqlite::types::{Type, Value, ValueRef};
-use rusqlite::{Connection, OpenFlags, params_from_iter};
+use rusqlite::{Connection, params_from_iter};
 
 use super::Result;
+use super::cipher::{For, connect};
 use super::schema::SCHEMA;
 use super::upgrade::SCHEMA_VERSION;
 use crate::model::formula::{guarded, unguarded};
@@ -142,7 +143,7 @@ impl Filling {
     /// # Errors
     /// Returns what SQLite says.
     pub fn begin(path: &Path) -> Result<Self> {
-        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        let connection = connect(path, For::Writing)?;
         // Whoever asked for the file syncs it, and throws it away where it is not whole.
         connection.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF")?;
         connection.execute_batch(SCHEMA)?;

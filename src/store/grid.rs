@@ -104,6 +104,14 @@ pub fn nearest_code(connection: &Connection, code: &str) -> super::Result<Option
     Ok(super::import::nearest(code, grids(connection, None)?.into_iter().map(|grid| grid.code)))
 }
 
+/// A village's name near to one that there is not.
+///
+/// # Errors
+/// Returns what SQLite says.
+pub fn nearest_village(connection: &Connection, name: &str) -> super::Result<Option<String>> {
+    Ok(super::import::nearest(name, villages(connection)?))
+}
+
 impl Importer<'_> {
     /// Records a grid with its village and hamlets.
     ///

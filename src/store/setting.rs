@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
+use super::cipher::{For, connect};
 use super::log::Write;
 use super::open::APPLICATION_ID;
 
@@ -22,8 +23,7 @@ pub fn office_language(path: &Path) -> Option<String> {
     if !path.is_file() {
         return None;
     }
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(std::path::absolute(path).ok()?, flags).ok()?;
+    let connection = connect(&std::path::absolute(path).ok()?, For::Reading).ok()?;
     language(&connection).ok().flatten()
 }
 

@@ -1,10 +1,12 @@
 //! The reports of some months, credited and counted in one pass.
 
 use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use rusqlite::{Connection, OpenFlags, Transaction};
+use rusqlite::{Connection, Transaction};
 
+use super::cipher::{For, connect_like};
 use super::event::block::{self, Comparison};
 use super::event::zone;
 use crate::model::calendar::{Moment, Month};
@@ -88,8 +90,7 @@ impl<'c> Snapshot<'c> {
             return None;
         }
         let path = self.connection.path().filter(|path| !path.is_empty())?;
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let second = Connection::open_with_flags(path, flags).ok()?;
+        let second = connect_like(self.connection, Path::new(path), For::Reading).ok()?;
         second.execute_batch("PRAGMA cell_size_check = ON; BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1").ok()?;
         Some(second)
     }

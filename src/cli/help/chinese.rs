@@ -92,6 +92,8 @@ pub const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("*", "format", "结果的格式；不写则为表格，--output 为 XLSX 或 HTML 文件时为工作簿或网页"),
     ("*", "encoding", "CSV 的编码：用于结果，也用于 import 读取的文件，不再自动判断"),
     ("*", "output", "把结果写入文件，要么完整写入，要么不写"),
+    #[cfg(feature = "encryption")]
+    ("*", "key_file", "加密数据库的密钥文件，内容为一行文字"),
     ("*", "lang", "供人阅读的语言"),
     ("*", "today", "以哪一天办理"),
     ("*", "by", "经办人，记入日志"),
@@ -224,6 +226,8 @@ pub const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("explain", "year_end", "说明一年年终的发放，如 2018"),
     ("explain", "candidate", "说明登记表和资格审查结果"),
     ("init", "policy", "政策文件，代替内置政策"),
+    #[cfg(feature = "encryption")]
+    ("init", "encrypt", "加密数据库；未给密钥时在终端上询问"),
     ("policy show", "month", "只看这个月施行的值，如 2018-04"),
     ("*", "file", "政策文件"),
     ("policy adopt", "from", "新政策施行的第一个月，如 2019-01"),

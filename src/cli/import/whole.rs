@@ -38,6 +38,7 @@ pub fn run(context: &Context, folder: &Path) -> Result<(), Failure> {
     if context.db.symlink_metadata().is_ok() {
         return Err(is_there());
     }
+    context.see_to_key()?;
     let manifest = manifest(context, folder)?;
     let db = std::path::absolute(&context.db)?;
     let made = file_beside(&db)?;
