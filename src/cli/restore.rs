@@ -103,7 +103,9 @@ fn kept_name(context: &Context, db: &Path) -> PathBuf {
 /// A backup that cannot be used: what is said of a database, but for what can be done about it.
 fn no_backup(context: &Context, error: &OpenError) -> Failure {
     let failure = Failure::open(context.look.lang, error);
-    let is_no_backup = matches!(error, OpenError::Missing(_) | OpenError::NotAFile(_) | OpenError::Damaged(_) | OpenError::Foreign(_));
+    // What looks damaged may be encrypted with another key.
+    let is_damaged = matches!(error, OpenError::Damaged(_)) && !cfg!(feature = "encryption");
+    let is_no_backup = is_damaged || matches!(error, OpenError::Missing(_) | OpenError::NotAFile(_) | OpenError::Foreign(_));
     if is_no_backup { failure.hint(say!(context.look.lang, "请换一个备份文件", "name another backup")) } else { failure }
 }
 

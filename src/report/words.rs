@@ -259,10 +259,7 @@ pub fn open_error(lang: Lang, error: &OpenError) -> (String, Option<String>) {
             let path = shown(&path.display().to_string());
             (say!(lang, "“{path}”不是数据库文件", "\"{path}\" is no database file"), Some(say!(lang, "--db 应为文件路径", "--db takes the path of a file")))
         }
-        OpenError::Io(error) => {
-            let error = io_error(lang, error);
-            (say!(lang, "无法建立数据库：{error}", "the database cannot be made: {error}"), None)
-        }
+        OpenError::Io(error) => open::not_made(lang, error),
         OpenError::Damaged(path) => {
             let path = shown(&path.display().to_string());
             let hint = if cfg!(feature = "encryption") {
