@@ -68,7 +68,8 @@ fn only_the_key_opens_the_file_and_the_figures_are_the_same() {
     assert_eq!(desk.done(Some("key"), &score), plain);
     assert!(desk.holds("plain.db", "周水根") && !desk.holds("gridctl.db", "周水根") && !desk.holds("gridctl.db", "SQLite"));
     for key in [None, Some("wrong")] {
-        assert!(desk.refused(5, key, &score).contains("--key-file"));
+        let said = desk.refused(5, key, &score);
+        assert!(said.contains("--key-file") && !said.contains("ERROR"), "{said}");
     }
     assert!(desk.refused(3, Some("missing"), &score).contains("the key file missing gives no key"));
     desk.done(Some("key"), &["verify"]);

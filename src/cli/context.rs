@@ -21,7 +21,7 @@ use crate::store::setting::office_language;
 use crate::store::{Mode, Store};
 
 /// Commands whose use of --reveal needs no entry: they show no private number, or have an entry of their own for it.
-const NUMBERLESS: [&str; 5] = ["verify", "backup", "restore", "export bank", "export --all"];
+const NUMBERLESS: [&str; 6] = ["verify", "backup", "restore", "export bank", "export --all", "export --parquet"];
 
 /// What every command needs.
 #[derive(Debug, Clone)]

@@ -1,6 +1,8 @@
 //! `gridctl export bank`: what the bank is asked to pay. Account numbers are the point of the file, so they stand in it
 //! whole; the log keeps that it was written.
 
+#[cfg(feature = "parquet")]
+mod engine;
 mod whole;
 
 use std::path::PathBuf;
@@ -23,8 +25,13 @@ use crate::store::sheet;
 #[command(subcommand_negates_reqs = true)]
 pub struct Arguments {
     /// Every table as CSV, with the schema and a manifest, into a new or empty folder
-    #[arg(long, value_name = "DIR", required = true)]
+    #[cfg_attr(not(feature = "parquet"), arg(long, value_name = "DIR", required = true))]
+    #[cfg_attr(feature = "parquet", arg(long, value_name = "DIR", required_unless_present = "parquet"))]
     all: Option<PathBuf>,
+    /// Reports and scores by month as Parquet files, with the score as SQL, into a new or empty folder
+    #[cfg(feature = "parquet")]
+    #[arg(long, value_name = "DIR", conflicts_with = "all")]
+    parquet: Option<PathBuf>,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -44,6 +51,10 @@ struct Bank {
 const COLUMNS: &[Column] = &[Column("account", "银行卡号", "account"), Column("name", "姓名", "name"), Column("amount", "金额", "amount")];
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
+    #[cfg(feature = "parquet")]
+    if let (None, Some(folder)) = (&arguments.command, &arguments.parquet) {
+        return engine::run(context, folder);
+    }
     match (&arguments.command, &arguments.all) {
         (Some(Command::Bank(bank)), _) => run_bank(context, bank),
         (None, Some(folder)) => whole::run(context, folder),

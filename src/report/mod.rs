@@ -14,6 +14,8 @@ pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod marked;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod picture;
 pub mod sheet;
 pub mod table;

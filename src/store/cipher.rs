@@ -118,6 +118,8 @@ mod key {
 
     fn apply(connection: &Connection) -> Result<()> {
         let Some(key) = KEY.get() else { return Ok(()) };
+        // What is wrong with a key is said by gridctl, not by SQLCipher on its own.
+        connection.execute_batch("PRAGMA cipher_log_level = NONE")?;
         connection.pragma_update(None, "key", key)?;
         connection.execute_batch("PRAGMA temp_store = MEMORY")
     }

@@ -12,6 +12,8 @@ pub mod conduct;
 pub mod count;
 pub mod digest;
 pub mod dump;
+#[cfg(feature = "parquet")]
+pub mod engine;
 pub mod event;
 pub mod exit;
 pub mod forget;

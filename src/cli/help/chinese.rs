@@ -218,6 +218,8 @@ pub const ARGUMENTS: &[(&str, &str, &str)] = &[
     ("assert", "valid", "平台统计的有效事件数"),
     ("assert", "village", "只指这一行政村"),
     ("export", "all", "把每张表写成 CSV，连同结构和清单，放入新的或空的文件夹"),
+    #[cfg(feature = "parquet")]
+    ("export", "parquet", "按月把上报和考核写成 Parquet 文件，连同考核的 SQL，放入新的或空的文件夹"),
     ("export bank", "quarter", "季度，如 2018-Q2；只写 Q2 则取最近有上报的那一年"),
     ("export bank", "year_end", "年终，如 2018"),
     ("explain", "person", "身份证号、昵称或姓名"),
