@@ -9,7 +9,7 @@ use crate::policy::Policy;
 use crate::policy::assessment::pool::from_pool;
 use crate::policy::assessment::{MonthFacts, MonthPay, month_pay};
 use crate::policy::terms::Terms;
-use crate::store::post::serving;
+use crate::store::post::each_serving;
 use crate::store::tally::{Tallies, tallies};
 use crate::store::{BaseLosses, Connection, PostRecord, Result, ServiceSpan};
 use crate::{model::ids::IncidentNo, store};
@@ -41,8 +41,8 @@ pub fn assess(connection: &Connection, policy: &Policy, months: &[Month], progre
     let mut roles: Vec<_> = months.iter().flat_map(|month| policy.terms_or_first(*month).paid_roles.iter().copied()).collect();
     roles.sort_unstable();
     roles.dedup();
-    let spans = serving(connection, first.first_day(), last.last_day(), &roles)?;
-    let mut people: Vec<Assessed> = spans.into_iter().filter_map(|span| assess_person(span, months, policy, &counted, &losses)).collect();
+    let mut people: Vec<Assessed> = Vec::new();
+    each_serving(connection, first.first_day(), last.last_day(), &roles, |span| people.extend(assess_person(span, months, policy, &counted, &losses)))?;
     for (index, month) in months.iter().enumerate() {
         if let Some(pool) = policy.terms(*month).and_then(|terms| terms.reward.pool_cap) {
             pay_from_pool(&mut people, index, pool);

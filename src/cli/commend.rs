@@ -87,7 +87,7 @@ struct Year {
 impl Year {
     fn read(context: &Context, connection: &Connection, policy: &crate::policy::Policy, year: i32) -> Result<Self, Failure> {
         let terms = in_force(context, policy, Period::YearEnd(year).last_month())?;
-        let mut members = records(connection, policy, year)?;
+        let mut members = records(connection, policy, year, &mut |_, _| ())?;
         members.retain(|record| record.is_member);
         let limit = commendation_limit(u32::try_from(members.len()).unwrap_or(u32::MAX), terms.commended_share);
         Ok(Self { members, limit, decided: commendations(connection, year)? })

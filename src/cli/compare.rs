@@ -68,8 +68,10 @@ impl Comparison {
     pub fn add_bonus(&mut self, connection: &Connection, policies: [&Policy; 2], year: i32) -> Result<(), Failure> {
         for (side, policy) in policies.into_iter().enumerate() {
             let terms = &policy.terms_or_first(Period::YearEnd(year).last_month()).year_end;
-            let bonuses: HashMap<IdNumber, Money> =
-                records(connection, policy, year)?.into_iter().map(|record| (record.span.id_number, year_end_bonus(&record.facts, terms).amount())).collect();
+            let bonuses: HashMap<IdNumber, Money> = records(connection, policy, year, &mut |_, _| ())?
+                .into_iter()
+                .map(|record| (record.span.id_number, year_end_bonus(&record.facts, terms).amount()))
+                .collect();
             for person in &mut self.people {
                 person.parts[side][COMPONENTS.len() - 1] = bonuses.get(&person.id_number).copied().unwrap_or(Money::ZERO);
             }
@@ -85,7 +87,7 @@ impl Comparison {
                 let span = &person.span;
                 let paid = people.entry(span.person).or_insert_with(|| Paid {
                     id_number: span.id_number,
-                    name: span.name.clone(),
+                    name: span.name.to_string(),
                     village: span.villages(),
                     grid: span.grids(),
                     parts: [[Money::ZERO; COMPONENTS.len()]; 2],

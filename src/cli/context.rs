@@ -3,8 +3,7 @@
 use std::cell::RefCell;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::rc::Weak;
-use std::sync::OnceLock;
+use std::rc::{Rc, Weak};
 
 use chrono::Local;
 use encoding_rs::Encoding;
@@ -17,8 +16,8 @@ use crate::report::text::shown;
 use crate::report::{Lang, Look, say};
 use crate::store::open::Actor;
 use crate::store::session::Session;
-use crate::store::setting::office_language;
-use crate::store::{Mode, Store};
+use crate::store::setting::{Asked, ask_office};
+use crate::store::{Connection, Mode, Store};
 
 /// Commands whose use of --reveal needs no entry: they show no private number, or have an entry of their own for it.
 const NUMBERLESS: [&str; 6] = ["verify", "backup", "restore", "export bank", "export --all", "export --parquet"];
@@ -51,11 +50,14 @@ pub struct Context {
     at: String,
     /// The reads of the command that runs.
     session: RefCell<Weak<Session>>,
+    /// The connection by which the database was asked for the language, until the database is opened.
+    asked: Rc<RefCell<Option<Connection>>>,
 }
 
 impl Context {
     pub fn new(global: &Global) -> Self {
         let now = Local::now();
+        let (lang, asked) = lang_and_asked(global.lang.map(Lang::from), &global.db);
         let color = match global.color {
             clap::ColorChoice::Always => true,
             clap::ColorChoice::Never => false,
@@ -68,7 +70,7 @@ impl Context {
             format: global.format.or_else(|| global.output.as_deref().and_then(form_of)).unwrap_or(Format::Table),
             encoding: global.encoding,
             output: global.output.clone(),
-            look: Look { lang: lang(global.lang.map(Lang::from), &global.db), reveal: global.reveal, excel: global.excel },
+            look: Look { lang, reveal: global.reveal, excel: global.excel },
             typed_lang: global.lang.filter(|_| global.lang_is_typed).map(Lang::from),
             today: global.today.unwrap_or_else(|| now.date_naive()),
             by: global.by.as_deref().map(str::trim).filter(|by| !by.is_empty()).map(str::to_owned).or_else(login_name).unwrap_or_else(|| "?".to_owned()),
@@ -80,6 +82,7 @@ impl Context {
             color,
             at: global.today.map_or_else(|| now.format("%Y-%m-%d %H:%M:%S").to_string(), |day| day.to_string()),
             session: RefCell::default(),
+            asked: Rc::new(RefCell::new(asked)),
         }
     }
 
@@ -102,7 +105,7 @@ impl Context {
     pub fn open(&self, command: &str, mode: Mode) -> Result<Store, Failure> {
         let lang = self.look.lang;
         self.see_to_key()?;
-        let mut store = Store::open(&self.db, mode, &self.actor(command)).map_err(|error| Failure::open(lang, &error))?;
+        let mut store = Store::open_on(self.asked.take(), &self.db, mode, &self.actor(command)).map_err(|error| Failure::open(lang, &error))?;
         if let Some(from) = store.upgraded_from {
             self.note(&say!(lang, "数据库已由格式 {from} 升级至现行格式", "the database was of format {from} and has been upgraded"));
         }
@@ -130,6 +133,11 @@ impl Context {
             Some(session) => Ok(session.release()?),
             None => Ok(()),
         }
+    }
+
+    /// Lets go of the file of the database, before another takes its place.
+    pub fn let_go(&self) {
+        self.asked.take();
     }
 
     /// Warns where the file of the database may be read by anybody on the machine.
@@ -167,14 +175,17 @@ pub fn warn(text: &str) {
 /// The language of everything a person reads: that which was asked for, else that of the locale, else that of the office
 /// whose database it is, else English.
 pub fn lang(asked: Option<Lang>, db: &Path) -> Lang {
-    // Asked for help and for the answer: to open the file for it takes 1.2 ms of a start of 9.
-    static OF_OFFICE: OnceLock<Option<Lang>> = OnceLock::new();
-    let of_office = || match office_language(db)?.as_str() {
-        "zh" => Some(Lang::Zh),
-        "en" => Some(Lang::En),
-        _ => None,
-    };
-    asked.or_else(locale_lang).or_else(|| *OF_OFFICE.get_or_init(of_office)).unwrap_or(Lang::En)
+    lang_and_asked(asked, db).0
+}
+
+/// The same, with the connection by which the database was asked for it.
+fn lang_and_asked(asked: Option<Lang>, db: &Path) -> (Lang, Option<Connection>) {
+    if let Some(lang) = asked.or_else(locale_lang) {
+        return (lang, None);
+    }
+    let Some(Asked { language, connection }) = ask_office(db) else { return (Lang::En, None) };
+    let lang = if language.as_deref() == Some("zh") { Lang::Zh } else { Lang::En };
+    (lang, Some(connection))
 }
 
 /// The language of the locale: Chinese where it says so, else English; `None` where none is set, or that of no country.

@@ -35,16 +35,16 @@ pub fn parse(arguments: &[OsString]) -> Result<Cli, ExitCode> {
         }
         ExitCode::from(Status::Usage)
     })?;
-    let lang = language(arguments, &config);
-    let mut command = command_with(lang, &config).after_help(where_to_find(lang));
     if arguments.len() < 2 {
+        let lang = language(arguments, &config);
+        let mut command = command_with(lang, &config).after_help(where_to_find(lang));
         // Nothing was asked: all that can be is told, whatever the environment sets.
         let is_terminal = std::io::stderr().is_terminal();
         let _ = write!(std::io::stderr(), "{}", fixed_words(lang, &command.render_help(), is_terminal));
         return Err(Status::Usage.into());
     }
     if let Some(topic) = Topic::asked(arguments) {
-        show(arguments, &topic.text(lang));
+        show(arguments, &topic.text(language(arguments, &config)));
         return Err(ExitCode::SUCCESS);
     }
     let read = |matches: ArgMatches| {
@@ -53,7 +53,16 @@ pub fn parse(arguments: &[OsString]) -> Result<Cli, ExitCode> {
         cli.global.is_by_typed = matches.value_source("by") == Some(ValueSource::CommandLine);
         Ok(cli)
     };
-    command.try_get_matches_from(arguments).and_then(read).map_err(|error| tell(lang, arguments, &error))
+    let read_in = |lang| command_with(lang, &config).after_help(where_to_find(lang)).try_get_matches_from(arguments).and_then(read);
+    // The words of help are wanted only where there is something to say.
+    read_in(Lang::En).map_err(|error| {
+        let lang = language(arguments, &config);
+        let error = match lang {
+            Lang::En => error,
+            Lang::Zh => read_in(lang).err().unwrap_or(error),
+        };
+        tell(lang, arguments, &error)
+    })
 }
 
 /// The language in which to speak of the command line, known before it is read.

@@ -10,6 +10,7 @@ pub use life::{finish, words};
 use super::context::Context;
 use super::failure::{Failure, Status};
 use super::output::give_sheet;
+use super::progress;
 use super::score::{in_force, tie_notes, unit_note};
 use super::settle::live;
 use crate::model::calendar::{Month, Quarter, QuarterName};
@@ -128,7 +129,7 @@ impl Shown {
             let rows = sound_rows(context, store.read(), &head)?;
             return Ok(Self { period, rows, ties: Vec::new(), policy: head.policy.clone(), head: Some(head) });
         }
-        let live = live(store.read(), &store.policy, period)?;
+        let live = live(store.read(), &store.policy, period, &mut progress::rows(context))?;
         Ok(Self { period, rows: live.rows, ties: live.ties, policy: store.policy.name_in(period.last_month()).to_owned(), head: None })
     }
 }

@@ -1,9 +1,10 @@
 //! Progress of long work, on a terminal alone.
 
+use std::fmt::Write;
 use std::io::IsTerminal;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::context::Context;
 
@@ -24,8 +25,9 @@ pub fn bytes(context: &Context, length: u64, name: &str) -> ProgressBar {
 pub fn rows(context: &Context) -> impl FnMut(u64, u64) + use<> {
     let is_shown = !context.quiet && std::io::stderr().is_terminal();
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-    let style = ProgressStyle::with_template("[{bar:30}] {percent}% {human_pos} {per_sec} {eta}");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> "));
+    let style = ProgressStyle::with_template("[{bar:30}] {percent}% {human_pos} {rate} {eta}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    let rate = |state: &ProgressState, out: &mut dyn Write| write!(out, "{:.0}/s", state.per_sec()).unwrap_or_default();
+    bar.set_style(style.with_key("rate", rate).progress_chars("=> "));
     move |read, about| {
         if is_shown && bar.is_hidden() && bar.elapsed() > SILENT {
             bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(5));

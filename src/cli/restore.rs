@@ -30,6 +30,7 @@ const COLUMNS: &[Column] = &[
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let lang = context.look.lang;
+    context.let_go();
     let (db, file) = (std::path::absolute(&context.db)?, &arguments.file);
     if context.db.as_os_str().is_empty() || db.is_dir() {
         return Err(Failure::open(lang, &OpenError::NotAFile(context.db.clone())));

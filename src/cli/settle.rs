@@ -27,9 +27,12 @@ pub struct Live {
     pub ties: Vec<IncidentNo>,
 }
 
+/// What is told how many of about how many reports of the period are read.
+pub type Progress<'p> = &'p mut dyn FnMut(u64, u64);
+
 /// What the sheet of a period would hold now. Only a quarter takes corrections, and only of what ended before it.
-pub fn live(connection: &Connection, policy: &Policy, period: Period) -> Result<Live> {
-    let mut live = reckoned(connection, policy, period)?;
+pub fn live(connection: &Connection, policy: &Policy, period: Period, progress: Progress<'_>) -> Result<Live> {
+    let mut live = reckoned(connection, policy, period, progress)?;
     if let Period::Quarter(quarter) = period {
         let due = corrections_due(connection, quarter)?;
         add_lines(connection, policy, &mut live.rows, due)?;
@@ -40,25 +43,25 @@ pub fn live(connection: &Connection, policy: &Policy, period: Period) -> Result<
 
 /// The rows of a period by its own facts alone: what its sheet would hold now but for corrections of others.
 pub fn own(connection: &Connection, policy: &Policy, period: Period) -> Result<Vec<SheetRow>> {
-    let mut rows = reckoned(connection, policy, period)?.rows;
+    let mut rows = reckoned(connection, policy, period, &mut |_, _| ())?.rows;
     sort(&mut rows);
     Ok(rows)
 }
 
 /// A period by its own facts, without corrections of others.
-fn reckoned(connection: &Connection, policy: &Policy, period: Period) -> Result<Live> {
+fn reckoned(connection: &Connection, policy: &Policy, period: Period, progress: Progress<'_>) -> Result<Live> {
     match period {
-        Period::Quarter(quarter) => quarter_rows(connection, policy, quarter),
-        Period::YearEnd(year) => Ok(Live { rows: year::rows(connection, policy, year)?, ties: Vec::new() }),
+        Period::Quarter(quarter) => quarter_rows(connection, policy, quarter, progress),
+        Period::YearEnd(year) => Ok(Live { rows: year::rows(connection, policy, year, progress)?, ties: Vec::new() }),
     }
 }
 
-fn quarter_rows(connection: &Connection, policy: &Policy, quarter: Quarter) -> Result<Live> {
+fn quarter_rows(connection: &Connection, policy: &Policy, quarter: Quarter, progress: Progress<'_>) -> Result<Live> {
     let months = quarter.months();
-    let assessment = assess(connection, policy, &months, |_, _| ())?;
+    let assessment = assess(connection, policy, &months, progress)?;
     let mut of_awards = month_awards(connection, policy, &awards(connection)?)?;
     of_awards.retain(|(_, month), _| months.contains(month));
-    let mut rows: Vec<SheetRow> = assessment.people.iter().map(|person| quarter_row(person, &months, policy, &mut of_awards)).collect();
+    let mut rows: Vec<SheetRow> = assessment.people.into_iter().map(|person| quarter_row(&person, &months, policy, &mut of_awards)).collect();
     let without_post = of_awards.into_iter().filter(|(_, awards)| awards.back != Money::ZERO);
     let mut taken_back: HashMap<PersonNo, Vec<SheetLine>> = HashMap::new();
     for ((person, month), awards) in without_post {
@@ -87,7 +90,7 @@ pub fn empty_row(span: &ServiceSpan) -> SheetRow {
     SheetRow {
         person: span.person,
         id_number: span.id_number,
-        name: span.name.clone(),
+        name: span.name.to_string(),
         village: span.villages(),
         grid: span.grids(),
         late: None,
@@ -131,7 +134,7 @@ pub fn corrections_due(connection: &Connection, quarter: Quarter) -> Result<Hash
     let mut dues: HashSet<Due> = HashSet::new();
     for head in sheet::settled(connection)?.into_iter().filter(|head| head.period.last_month() < first) {
         let policy = crate::store::policy::as_of(connection, head.log_id)?;
-        for row in reckoned(connection, &policy, head.period)?.rows {
+        for row in reckoned(connection, &policy, head.period, &mut |_, _| ())?.rows {
             let of_person = now.entry(row.person).or_default();
             for line in row.lines {
                 *of_person.entry(line.due).or_insert(Money::ZERO) += line.amount;
@@ -168,7 +171,7 @@ fn row_of_leaver(connection: &Connection, policy: &Policy, person: PersonNo) -> 
     let last = posts.iter().map(|post| post.tenure.to.unwrap_or(chrono::NaiveDate::MAX)).max();
     posts.retain(|post| last.is_some_and(|last| post.tenure.covers(last)));
     posts.sort_by(|a, b| (&a.village, &a.grid_code).cmp(&(&b.village, &b.grid_code)));
-    let span = ServiceSpan { person, id_number: record.id_number, name: record.name, cadre_post: crate::model::person::CadrePost::None, posts };
+    let span = ServiceSpan { person, id_number: record.id_number, name: record.name.into(), cadre_post: crate::model::person::CadrePost::None, posts };
     let row = empty_row(&span);
     Ok(if span.posts.is_empty() { SheetRow { village: record.village, grid: record.grid, ..row } } else { row })
 }

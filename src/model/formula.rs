@@ -15,10 +15,16 @@ fn is_number(text: &str) -> bool {
     digits.split_once('.').map_or_else(|| all_digits(digits), |(whole, part)| all_digits(whole) && all_digits(part))
 }
 
+/// Returns whether a text needs the mark.
+#[must_use]
+pub fn is_guarded(text: &str) -> bool {
+    is_run(text.trim_start_matches('\''))
+}
+
 /// Returns a text with the mark in front where it needs one.
 #[must_use]
 pub fn guarded(text: String) -> String {
-    if is_run(text.trim_start_matches('\'')) { format!("'{text}") } else { text }
+    if is_guarded(&text) { format!("'{text}") } else { text }
 }
 
 /// Returns a text without the mark that [`guarded`] put there.

@@ -106,6 +106,13 @@ impl IdNumber {
         masked(self.as_str())
     }
 
+    /// Writes the same behind a text.
+    pub fn push_masked(&self, out: &mut String) {
+        let (hidden, shown) = self.as_str().split_at(14);
+        out.extend(hidden.chars().map(|_| '*'));
+        out.push_str(shown);
+    }
+
     /// The date of birth that the number holds.
     #[must_use]
     pub fn birth(&self) -> Day {

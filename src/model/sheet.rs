@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::calendar::{Month, Quarter, year_number};
-use super::ids::{IdNumber, PersonNo};
+use super::ids::{Code, IdNumber, PersonNo};
 use super::money::Money;
 use super::vocabulary;
 
@@ -186,9 +186,9 @@ pub struct SheetLine {
     /// As what.
     pub component: Component,
     /// The clause on which it rests.
-    pub clause: String,
+    pub clause: Code,
     /// The numbers by which it is reckoned, in yuan; the same in every language.
-    pub formula: String,
+    pub formula: Code,
     /// The amount; with a minus what is taken.
     pub amount: Money,
 }

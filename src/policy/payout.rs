@@ -11,7 +11,7 @@ use crate::model::money::Money;
 use crate::model::sheet::{Component, Due, SheetLine};
 
 fn line(due: Due, component: Component, rule: Rule, formula: String, amount: Money) -> SheetLine {
-    SheetLine { due, component, clause: rule.clause().to_owned(), formula, amount }
+    SheetLine { due, component, clause: rule.clause().into(), formula: formula.into(), amount }
 }
 
 /// Returns the rule behind a line of a sheet.

@@ -4,7 +4,7 @@ use serde_json::{Number, Value};
 
 use super::text::{Lang, Look, shown};
 use crate::model::calendar::{Day, Moment};
-use crate::model::ids::IdNumber;
+use crate::model::ids::{Code, IdNumber};
 use crate::model::money::Money;
 
 /// One value of an answer.
@@ -52,6 +52,12 @@ impl From<&str> for Cell {
 impl From<String> for Cell {
     fn from(text: String) -> Self {
         Self::Text(text)
+    }
+}
+
+impl From<Code> for Cell {
+    fn from(text: Code) -> Self {
+        Self::Text(text.into())
     }
 }
 
@@ -124,14 +130,15 @@ impl Cell {
                     out.push_str(code);
                 }
             }
-            Self::Number(number) => written(out, number),
+            Self::Number(number) => push_number(out, *number),
+            Self::Money(amount) if amount.fen() % 100 == 0 => push_number(out, amount.fen() / 100),
             Self::Money(amount) => written(out, amount),
             Self::Percent(tenths) => written(out, &format_args!("{}{}.{}", if *tenths < 0 { "-" } else { "" }, tenths.abs() / 10, tenths.abs() % 10)),
             Self::YesNo(yes) => written(out, yes),
             Self::Day(day) => written(out, day),
             Self::Moment(at) => written(out, at),
             Self::IdNumber(number) if look.reveal => out.push_str(number.as_str()),
-            Self::IdNumber(number) => out.push_str(&number.masked()),
+            Self::IdNumber(number) => number.push_masked(out),
         }
     }
 
@@ -172,6 +179,24 @@ fn written(out: &mut String, value: &impl std::fmt::Display) {
     use std::fmt::Write;
     // A String takes whatever is written to it.
     let _ = write!(out, "{value}");
+}
+
+/// Writes a whole number: most cells of a score are one.
+fn push_number(out: &mut String, number: i64) {
+    let mut digits = [0; 20];
+    let (mut rest, mut from) = (number.unsigned_abs(), digits.len());
+    loop {
+        from -= 1;
+        digits[from] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if number < 0 {
+        out.push('-');
+    }
+    out.extend(digits[from..].iter().map(|digit| char::from(*digit)));
 }
 
 /// A column of a table: the key that scripts rely on, and what stands above it for people.

@@ -2,11 +2,11 @@
 
 use std::io::{self, Write};
 
-use csv::{QuoteStyle, Terminator, WriterBuilder};
+use csv::WriterBuilder;
 
 use super::answer::{Answer, Cell};
 use super::text::Look;
-use crate::model::formula::{guarded, unguarded};
+use crate::model::formula::{guarded, is_guarded, unguarded};
 
 /// Digits beyond which a spreadsheet program alters a number.
 const SPREADSHEET_DIGITS: usize = 15;
@@ -20,19 +20,52 @@ pub fn write(answer: Answer<'_>, look: Look, mut out: impl Write) -> io::Result<
     if look.excel {
         out.write_all("\u{feff}".as_bytes())?;
     }
-    let terminator = if look.excel { Terminator::CRLF } else { Terminator::Any(b'\n') };
-    let mut writer = WriterBuilder::new().terminator(terminator).quote_style(QuoteStyle::Necessary).from_writer(out);
-    writer.write_record(table.columns.iter().map(|column| column.0)).map_err(io_error)?;
-    // One buffer for all cells, in place of a text of its own for each.
-    let mut buffer = String::new();
-    for row in table.rows {
-        for cell in &row {
-            write_text(cell, look, &mut buffer);
-            writer.write_field(&buffer).map_err(io_error)?;
-        }
-        writer.write_record(None::<&[u8]>).map_err(io_error)?;
+    let end = if look.excel { "\r\n" } else { "\n" };
+    let mut line = String::new();
+    for column in table.columns {
+        line.push_str(if line.is_empty() { "" } else { "," });
+        line.push_str(column.0);
     }
-    writer.flush()
+    line.push_str(end);
+    out.write_all(line.as_bytes())?;
+    // One buffer for a row, in place of a text of its own for each cell; and no writer that looks at every byte.
+    for row in table.rows {
+        line.clear();
+        for (index, cell) in row.iter().enumerate() {
+            line.push_str(if index > 0 { "," } else { "" });
+            push_field(cell, look, &mut line);
+        }
+        // A row of one empty field would be no row.
+        line.push_str(if line.is_empty() { "\"\"" } else { "" });
+        line.push_str(end);
+        out.write_all(line.as_bytes())?;
+    }
+    out.flush()
+}
+
+/// Writes the field of a cell behind others.
+fn push_field(cell: &Cell, look: Look, line: &mut String) {
+    let from = line.len();
+    cell.write_plain(look, line);
+    let is_written = cell.is_number() || (!look.excel && !is_guarded(&line[from..]) && !is_quoted(&line[from..]));
+    if is_written {
+        return;
+    }
+    let mut text = line.split_off(from);
+    if look.excel && is_rounded(&text) {
+        text.insert(0, '\t');
+    } else {
+        text = guarded(text);
+    }
+    if is_quoted(&text) {
+        text = ["\"", &text.replace('"', "\"\""), "\""].concat();
+    }
+    line.push_str(&text);
+}
+
+/// Whether a field must stand in quotes.
+fn is_quoted(text: &str) -> bool {
+    text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\r' | b'\n'))
 }
 
 /// Writes rows of texts as they are, but for formulas.
@@ -82,20 +115,6 @@ fn io_error(error: csv::Error) -> io::Error {
     }
 }
 
-/// Writes the text of a cell over another.
-fn write_text(cell: &Cell, look: Look, text: &mut String) {
-    text.clear();
-    cell.write_plain(look, text);
-    if cell.is_number() {
-        return;
-    }
-    if look.excel && is_rounded(text) {
-        text.insert(0, '\t');
-    } else {
-        *text = guarded(std::mem::take(text));
-    }
-}
-
 /// Whether a spreadsheet program takes a text for a number and alters it.
 fn is_rounded(text: &str) -> bool {
     let number = text.strip_prefix('+').unwrap_or(text);
@@ -110,6 +129,18 @@ mod tests {
     use crate::report::Lang;
 
     #[test]
+    fn fields_are_quoted_as_a_csv_writer_does() {
+        let look = Look { lang: Lang::Zh, reveal: false, excel: false };
+        for text in ["", "a", "a,b", "a\"b", "a\r", "a\nb", " a ", "'=1,2", "村，组"] {
+            let mut line = String::from("x,");
+            push_field(&text.into(), look, &mut line);
+            let mut writer = WriterBuilder::new().from_writer(Vec::new());
+            writer.write_record(["x", &guarded(text.to_owned())]).expect("to memory");
+            assert_eq!(line + "\n", String::from_utf8(writer.into_inner().expect("to memory")).expect("a text"));
+        }
+    }
+
+    #[test]
     fn a_spreadsheet_program_neither_runs_nor_rounds_a_cell() {
         for (words, safe) in [
             ("=1+1", "'=1+1"),
@@ -122,7 +153,7 @@ mod tests {
         ] {
             let text = |cell: &Cell, look: Look| {
                 let mut text = String::new();
-                write_text(cell, look, &mut text);
+                push_field(cell, look, &mut text);
                 text
             };
             let look = Look { lang: Lang::Zh, reveal: false, excel: true };

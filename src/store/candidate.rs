@@ -1,5 +1,7 @@
 //! People and their candidate forms.
 
+mod new;
+
 use std::rc::Rc;
 
 use rusqlite::{Connection, Row, params};
@@ -11,6 +13,8 @@ use crate::model::ids::{GridNo, PersonNo};
 use crate::model::person::{CadrePost, CandidateForm, Education, FormAnswers};
 use crate::model::post::Role;
 use crate::policy::eligibility::is_cadre;
+pub(super) use new::NewForms;
+use new::{Place, bind_form};
 
 /// A form as it is recorded, with what the rules ask of the household.
 #[derive(Debug, Clone)]
@@ -133,17 +137,18 @@ impl Importer<'_> {
         self.once("roster", "id_number", row.id_number.as_str(), row.id_number.as_str())?;
         let FormPlaces { grid, hamlet, village } = self.form_places(row)?;
         let Some(person) = self.person(&row.id_number)?.map(|known| known.person) else {
-            let person = self.insert_form(row, grid, hamlet)?;
+            let person = self.new_forms.push(self.write, self.write.log_id, row, (grid, hamlet))?;
             self.add_person(&row.id_number, person);
             return Ok(Put::Added);
         };
+        self.flush_forms()?;
         let mut row = CandidateForm { village: Some(village.to_string()), ..row.clone() };
         let stored = self.write.prepare_cached(&[FORM, " WHERE person_id = ?1"].concat())?.query_row([person.0], form)?;
         self.keep_absent(&mut row, &stored);
         if row == stored {
             return Ok(Put::Unchanged);
         }
-        self.update_form(person, &row, grid, hamlet)?;
+        self.update_form(Place { person, grid, hamlet }, &row)?;
         self.forget_person(&row.id_number);
         self.write.altered("candidate_form", row.id_number.as_str(), &stored, &row)?;
         Ok(Put::Updated)
@@ -192,69 +197,19 @@ impl Importer<'_> {
         }
     }
 
-    fn insert_form(&self, row: &CandidateForm, grid: GridNo, hamlet: i64) -> super::Result<PersonNo> {
-        self.write.prepare_cached("INSERT INTO person (id_number, name, phone, bank_account) VALUES (?1, ?2, ?3, ?4)")?.execute(params![
-            row.id_number.as_str(),
-            row.name,
-            row.phone,
-            row.bank_account
-        ])?;
-        let person = PersonNo(self.write.last_insert_rowid());
-        self.write_form(
-            "INSERT INTO candidate_form (person_id, grid_id, hamlet_id, household, role, education, smartphone, zhengwu_app, pingan_app, resident, bad_record, petition, platforms,
-                                         computer, party, incumbent, cadre_post, cadre_kin, recommended, registered_on, log_id)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
-            person,
-            row,
-            grid,
-            hamlet,
-        )?;
-        Ok(person)
-    }
-
-    fn update_form(&self, person: PersonNo, row: &CandidateForm, grid: GridNo, hamlet: i64) -> super::Result<()> {
+    fn update_form(&self, place: Place, row: &CandidateForm) -> super::Result<()> {
         self.write.prepare_cached("UPDATE person SET name = ?2, phone = ?3, bank_account = ?4 WHERE person_id = ?1")?.execute(params![
-            person.0,
+            place.person.0,
             row.name,
             row.phone,
             row.bank_account
         ])?;
-        self.write_form(
+        let mut statement = self.write.prepare_cached(
             "UPDATE candidate_form SET grid_id = ?2, hamlet_id = ?3, household = ?4, role = ?5, education = ?6, smartphone = ?7, zhengwu_app = ?8, pingan_app = ?9, resident = ?10,
                     bad_record = ?11, petition = ?12, platforms = ?13, computer = ?14, party = ?15, incumbent = ?16, cadre_post = ?17, cadre_kin = ?18, recommended = ?19,
                     registered_on = ?20, log_id = ?21 WHERE person_id = ?1",
-            person,
-            row,
-            grid,
-            hamlet,
-        )
-    }
-
-    fn write_form(&self, sql: &str, person: PersonNo, row: &CandidateForm, grid: GridNo, hamlet: i64) -> super::Result<()> {
-        let answers = row.answers;
-        self.write.prepare_cached(sql)?.execute(params![
-            person.0,
-            grid.0,
-            hamlet,
-            row.household,
-            row.role.code(),
-            row.education.code(),
-            answers.smartphone,
-            answers.zhengwu_app,
-            answers.pingan_app,
-            answers.resident,
-            answers.bad_record,
-            answers.petition,
-            answers.platforms,
-            answers.computer,
-            answers.party,
-            answers.incumbent,
-            row.cadre_post.code(),
-            answers.cadre_kin,
-            answers.recommended,
-            row.registered_on.map(|day| day.to_string()),
-            self.write.log_id,
-        ])?;
-        Ok(())
+        )?;
+        bind_form(&mut statement, 1, place, row, self.write.log_id)?;
+        statement.raw_execute().map(|_| ())
     }
 }

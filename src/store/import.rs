@@ -8,6 +8,7 @@ use std::rc::Rc;
 use foldhash::fast::RandomState;
 use rusqlite::{OptionalExtension, params};
 
+use super::candidate::NewForms;
 use super::event::Events;
 use super::grid::VillageNo;
 use super::log::Write;
@@ -65,6 +66,7 @@ pub struct Importer<'w> {
     /// Hamlets by village and name, asked for once.
     hamlets: HashMap<(i64, Code), i64, RandomState>,
     people: People,
+    pub(super) new_forms: NewForms,
     nicknames: Option<HashMap<String, Vec<(IdNumber, bool)>>>,
     seen: Seen,
 }
@@ -85,6 +87,7 @@ impl<'w> Importer<'w> {
             villages: HashMap::default(),
             hamlets: HashMap::default(),
             people: People::begin(),
+            new_forms: NewForms::default(),
             nicknames: None,
             seen: Seen::default(),
         })
@@ -159,7 +162,15 @@ impl<'w> Importer<'w> {
     }
 
     pub(super) fn person(&mut self, number: &IdNumber) -> super::Result<Option<&Known>> {
+        if self.new_forms.are_held() && self.people.is_to_read(number) {
+            self.flush_forms()?;
+        }
         self.people.get(self.write, number)
+    }
+
+    /// Writes the forms that are held back.
+    pub(super) fn flush_forms(&mut self) -> super::Result<()> {
+        self.new_forms.flush(self.write, self.write.log_id)
     }
 
     /// Notes somebody who was just recorded, and holds no post yet.
@@ -175,6 +186,7 @@ impl<'w> Importer<'w> {
 
     /// The person with this ID number, or the fault of a cell that names them.
     pub(super) fn known_person(&mut self, number: &IdNumber) -> Result<PersonNo, PutError> {
+        self.flush_forms()?;
         self.person(number)?.map(|known| known.person).ok_or_else(|| CellFault::new("id_number", number.as_str(), Expected::Known(Noun::Person, None)).into())
     }
 
@@ -182,6 +194,7 @@ impl<'w> Importer<'w> {
     /// one who holds a post on that day, or of several such the one who registered for the grid.
     pub(super) fn nickname(&mut self, nickname: &str, at: Moment) -> Result<IdNumber, PutError> {
         if self.nicknames.is_none() {
+            self.flush_forms()?;
             let terms = self.policy.terms_or_first(crate::model::calendar::Month::of(self.today));
             self.nicknames = Some(super::person::nicknames(self.write, &terms.town_name)?);
         }

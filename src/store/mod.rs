@@ -29,6 +29,7 @@ pub mod post;
 pub mod proposal;
 pub mod retention;
 mod schema;
+mod second;
 pub mod session;
 pub mod setting;
 pub mod sheet;

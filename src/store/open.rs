@@ -111,7 +111,15 @@ impl Store {
     /// # Errors
     /// Says why the file cannot be used; a file refused is left as it was.
     pub fn open(path: &Path, mode: Mode, actor: &Actor) -> Result<Self, OpenError> {
-        Self::open_with(path, mode, New { policy: HUISHAN_2018, language: None }, actor)
+        Self::open_on(None, path, mode, actor)
+    }
+
+    /// [`Store::open`] by a connection to the file that has only read so far, where there is one.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_on(connection: Option<Connection>, path: &Path, mode: Mode, actor: &Actor) -> Result<Self, OpenError> {
+        Self::open_or_make(connection, path, mode, New { policy: HUISHAN_2018, language: None }, actor)
     }
 
     /// Opens a database, or makes it anew.
@@ -119,6 +127,10 @@ impl Store {
     /// # Errors
     /// Says why the file cannot be used; a file refused is left as it was.
     pub fn open_with(path: &Path, mode: Mode, new: New<'_>, actor: &Actor) -> Result<Self, OpenError> {
+        Self::open_or_make(None, path, mode, new, actor)
+    }
+
+    fn open_or_make(connection: Option<Connection>, path: &Path, mode: Mode, new: New<'_>, actor: &Actor) -> Result<Self, OpenError> {
         if path.as_os_str().is_empty() || path.is_dir() {
             return Err(OpenError::NotAFile(path.to_owned()));
         }
@@ -131,13 +143,13 @@ impl Store {
         if is_new {
             make_file(&path)?;
         }
-        let opened = Self::open_at(&path, is_new.then_some(new), mode, actor);
+        let session = connection.map_or_else(|| Session::connect(&path), Session::begin_with);
+        let opened = session.map_err(OpenError::from).and_then(|session| Self::open_at(session, &path, is_new.then_some(new), mode, actor));
         opened.map_err(|error| named(error, &path))
     }
 
     /// Opens a file; a new one is filled.
-    fn open_at(path: &Path, new: Option<New<'_>>, mode: Mode, actor: &Actor) -> Result<Self, OpenError> {
-        let session = Session::connect(path)?;
+    fn open_at(session: Session, path: &Path, new: Option<New<'_>>, mode: Mode, actor: &Actor) -> Result<Self, OpenError> {
         if let Some(new) = new {
             create(&session, new, actor)?;
         }

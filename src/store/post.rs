@@ -5,13 +5,15 @@ mod change;
 pub use change::{Waiver, appoint, end, last_report_from, waive, waivers_of};
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::import::{Importer, Put, PutError};
 use crate::model::calendar::Day;
 use crate::model::expected::{CellFault, Expected};
-use crate::model::ids::{GridNo, IdNumber, PersonNo};
+use crate::model::ids::{Code, GridNo, IdNumber, PersonNo};
 use crate::model::person::{CadrePost, Sex};
 use crate::model::post::{PostRow, Role, Tenure};
 
@@ -23,9 +25,9 @@ pub struct PostRecord {
     /// Where.
     pub grid: GridNo,
     /// The code of the grid.
-    pub grid_code: String,
+    pub grid_code: Code,
     /// Its administrative village.
-    pub village: String,
+    pub village: Code,
     /// As what.
     pub role: Role,
     /// From when to when.
@@ -42,7 +44,7 @@ pub struct ServiceSpan {
     /// Their ID number.
     pub id_number: IdNumber,
     /// Their name.
-    pub name: String,
+    pub name: Code,
     /// Post among the village's cadres.
     pub cadre_post: CadrePost,
     /// The posts, by village, grid and role; never empty.
@@ -97,43 +99,69 @@ fn joined<'a>(parts: impl Iterator<Item = &'a str>) -> String {
 /// # Errors
 /// Returns what SQLite says.
 pub fn serving(connection: &Connection, first: Day, last: Day, roles: &[Role]) -> super::Result<Vec<ServiceSpan>> {
+    let mut people = Vec::new();
+    each_serving(connection, first, last, roles, |span| people.push(span))?;
+    Ok(people)
+}
+
+/// [`serving`], one by one in the order of their numbers.
+///
+/// # Errors
+/// Returns what SQLite says.
+pub fn each_serving(connection: &Connection, first: Day, last: Day, roles: &[Role], mut take: impl FnMut(ServiceSpan)) -> super::Result<()> {
+    let places = places(connection)?;
     let mut statement = connection.prepare_cached(
-        "SELECT person_id, id_number, person.name AS name, cadre_post, post.grid_id, grid.code AS grid, village.name AS village, post.role, from_on, to_on, health_member
-           FROM post JOIN person USING (person_id) JOIN candidate_form USING (person_id) JOIN grid ON grid.grid_id = post.grid_id JOIN village USING (village_id)
+        "SELECT person_id, id_number, person.name AS name, cadre_post, post.grid_id, post.role, from_on, to_on, health_member
+           FROM post JOIN person USING (person_id) JOIN candidate_form USING (person_id)
           WHERE from_on <= ?2 AND (to_on IS NULL OR to_on >= ?1) ORDER BY person_id",
     )?;
-    let mut people: Vec<ServiceSpan> = Vec::new();
+    let mut take = |mut span: ServiceSpan| {
+        span.posts.sort_by(|a, b| (&a.village, &a.grid_code, a.role, a.tenure.from).cmp(&(&b.village, &b.grid_code, b.role, b.tenure.from)));
+        take(span);
+    };
+    let mut at_hand: Option<ServiceSpan> = None;
     let mut rows = statement.query(params![first.to_string(), last.to_string()])?;
     while let Some(row) = rows.next()? {
         // By position, not by name: there may be hundreds of thousands of rows.
-        let role = super::code(row, 7, Role::from_code)?;
+        let role = super::code(row, 5, Role::from_code)?;
         if !roles.contains(&role) {
             continue;
         }
+        let grid = row.get(4)?;
+        let (grid_code, village) = places.get(&grid).cloned().ok_or_else(|| super::unreadable("grid_id", &grid.to_string()))?;
         let post = PostRecord {
             person: PersonNo(row.get(0)?),
-            grid: GridNo(row.get(4)?),
-            grid_code: row.get(5)?,
-            village: row.get(6)?,
+            grid: GridNo(grid),
+            grid_code,
+            village,
             role,
-            tenure: Tenure { from: super::day(row, 8)?, to: super::optional_day(row, 9)? },
-            health_member: row.get(10)?,
+            tenure: Tenure { from: super::day(row, 6)?, to: super::optional_day(row, 7)? },
+            health_member: row.get(8)?,
         };
-        match people.last_mut() {
+        match &mut at_hand {
             Some(span) if span.person == post.person => span.posts.push(post),
-            Some(_) | None => people.push(ServiceSpan {
-                person: post.person,
-                id_number: super::id_number(row, 1)?,
-                name: row.get(2)?,
-                cadre_post: super::code(row, 3, CadrePost::from_code)?,
-                posts: vec![post],
-            }),
+            Some(_) | None => {
+                let next = ServiceSpan {
+                    person: post.person,
+                    id_number: super::id_number(row, 1)?,
+                    name: row.get_ref(2)?.as_str()?.into(),
+                    cadre_post: super::code(row, 3, CadrePost::from_code)?,
+                    posts: vec![post],
+                };
+                at_hand.replace(next).into_iter().for_each(&mut take);
+            }
         }
     }
-    for span in &mut people {
-        span.posts.sort_by(|a, b| (&a.village, &a.grid_code, a.role, a.tenure.from).cmp(&(&b.village, &b.grid_code, b.role, b.tenure.from)));
-    }
-    Ok(people)
+    at_hand.into_iter().for_each(take);
+    Ok(())
+}
+
+/// The code and the administrative village of every grid, by its number: looked up for each post, they would be half of
+/// what is read.
+fn places(connection: &Connection) -> super::Result<HashMap<i64, (Code, Code), RandomState>> {
+    let mut statement = connection.prepare_cached("SELECT grid_id, code, name FROM grid JOIN village USING (village_id)")?;
+    let places = statement.query_map([], |row| Ok((row.get(0)?, (row.get_ref(1)?.as_str()?.into(), row.get_ref(2)?.as_str()?.into()))))?;
+    places.collect()
 }
 
 /// All posts of a person, the earliest first.
@@ -177,8 +205,8 @@ fn post(row: &Row<'_>) -> super::Result<PostRecord> {
     Ok(PostRecord {
         person: PersonNo(row.get("person_id")?),
         grid: GridNo(row.get("grid_id")?),
-        grid_code: row.get("grid")?,
-        village: row.get("village")?,
+        grid_code: row.get_ref("grid")?.as_str()?.into(),
+        village: row.get_ref("village")?.as_str()?.into(),
         role: super::code(row, "role", Role::from_code)?,
         tenure: Tenure { from: super::day(row, "from_on")?, to: super::optional_day(row, "to_on")? },
         health_member: row.get("health_member")?,

@@ -28,11 +28,16 @@ pub struct Session {
 
 impl Session {
     /// Connects to a file that is there.
+    pub(super) fn connect(path: &Path) -> Result<Self> {
+        Self::begin_with(connect(path, For::Writing)?)
+    }
+
+    /// Begins with a connection that has only read so far.
     ///
     /// Journal DELETE with synchronous EXTRA: of simulated power cuts, FULL lost commands already answered for, EXTRA none.
-    pub(super) fn connect(path: &Path) -> Result<Self> {
-        let connection = connect(path, For::Writing)?;
+    pub(super) fn begin_with(connection: Connection) -> Result<Self> {
         let touched = Touched::watch(&connection)?;
+        sums::define(&connection)?;
         connection.busy_timeout(BUSY)?;
         connection.set_prepared_statement_cache_capacity(64);
         connection.execute_batch(

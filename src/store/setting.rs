@@ -14,25 +14,43 @@ const LANGUAGE: &str = "language";
 /// How long the language is waited for while another program writes.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// The language that the office of a file has chosen, `zh` or `en`; `None` wherever it cannot be told.
+/// A file that was asked for the language of its office.
+#[derive(Debug)]
+pub struct Asked {
+    /// The language that the office has chosen, `zh` or `en`.
+    pub language: Option<String>,
+    /// The connection by which it was asked, to open the file with: a second one would read the schema again, a sixth
+    /// of the instructions of a small town's score.
+    pub connection: Connection,
+}
+
+/// Asks a file for the language of its office; `None` wherever it cannot be told.
 ///
 /// It is asked for before anything else is known of the file, and for the sake of errors too: so whatever is wrong with
 /// the file is left for its opening to say, and the file is only read.
 #[must_use]
-pub fn office_language(path: &Path) -> Option<String> {
+pub fn ask_office(path: &Path) -> Option<Asked> {
     if !path.is_file() {
         return None;
     }
-    let connection = connect(&std::path::absolute(path).ok()?, For::Reading).ok()?;
-    language(&connection).ok().flatten()
+    let connection = connect(&std::path::absolute(path).ok()?, For::Writing).ok()?;
+    let language = language(&connection).ok()?;
+    Some(Asked { language, connection })
 }
 
+/// The language that the office of a file has chosen, `zh` or `en`; `None` wherever it cannot be told.
+#[must_use]
+pub fn office_language(path: &Path) -> Option<String> {
+    ask_office(path)?.language
+}
+
+/// The language kept in a file; an error for one that is none of ours.
 fn language(connection: &Connection) -> super::Result<Option<String>> {
     connection.busy_timeout(PATIENCE)?;
     connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")?;
     let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     if application != APPLICATION_ID {
-        return Ok(None);
+        return Err(rusqlite::Error::QueryReturnedNoRows);
     }
     connection.query_row("SELECT value FROM setting WHERE name = ?1", [LANGUAGE], |row| row.get("value")).optional()
 }

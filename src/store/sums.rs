@@ -6,110 +6,26 @@
 //! Reports, their keys and words are not among these tables: there are too many of them to read before every answer.
 
 mod indices;
+mod row_sum;
+mod tables;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
-use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OptionalExtension, Params, ffi, params};
-use xxhash_rust::xxh3::xxh3_64;
+use rusqlite::{Connection, OptionalExtension, Params, Row, ffi, params};
 
+use super::second::second;
 use super::{Result, SqlError};
-
-/// A table with a sum.
-struct Summed {
-    name: &'static str,
-    /// All its rows.
-    rows: &'static str,
-    growth: Growth,
-}
-
-/// How a table grows, and so how its sum is kept.
-enum Growth {
-    /// Slowly: it is read whole, before each answer and after each write that touches it.
-    Slow,
-    /// By rows that are never altered: an entry's own rows are added to the sum.
-    Appended {
-        /// The rows of the entry `?1`.
-        own: &'static str,
-    },
-    /// Without end, by rows that may be altered: read whole when it is written.
-    Altered {
-        /// The rows of the entry `?1`.
-        own: &'static str,
-        /// What the rows were that the entry `?1` altered or took away.
-        before: &'static str,
-    },
-}
-
-const fn slow(name: &'static str, rows: &'static str) -> Summed {
-    Summed { name, rows, growth: Growth::Slow }
-}
-
-const TABLES: [Summed; 29] = [
-    Summed { name: "log", rows: "SELECT * FROM log", growth: Growth::Appended { own: "SELECT * FROM log WHERE log_id = ?1" } },
-    Summed { name: "log_change", rows: "SELECT * FROM log_change", growth: Growth::Appended { own: "SELECT * FROM log_change WHERE log_id = ?1" } },
-    Summed { name: "log_image", rows: "SELECT * FROM log_image", growth: Growth::Appended { own: "SELECT * FROM log_image WHERE log_id = ?1" } },
-    slow("policy_version", "SELECT * FROM policy_version"),
-    slow("reading_decision", "SELECT * FROM reading_decision"),
-    slow("village", "SELECT * FROM village"),
-    slow("hamlet", "SELECT * FROM hamlet"),
-    slow("grid", "SELECT * FROM grid"),
-    slow("grid_hamlet", "SELECT * FROM grid_hamlet"),
-    slow("person", "SELECT * FROM person"),
-    slow("candidate_form", "SELECT * FROM candidate_form"),
-    Summed {
-        name: "field_test",
-        rows: "SELECT * FROM field_test",
-        growth: Growth::Altered {
-            own: "SELECT * FROM field_test WHERE log_id = ?1",
-            before: "SELECT before ->> 'person_id', before ->> 'tested_on', before ->> 'trained_on', before ->> 'apps', before ->> 'nickname', before ->> 'knowledge',
-                            before ->> 'live_report', before ->> 'log_id' FROM log_image
-                      WHERE log_id = ?1 AND noun = 'field_test' AND before IS NOT NULL",
-        },
-    },
-    slow("post", "SELECT * FROM post"),
-    slow("waiver", "SELECT * FROM waiver"),
-    slow("retention", "SELECT * FROM retention"),
-    slow("post_exit", "SELECT * FROM post_exit"),
-    slow("proposal", "SELECT * FROM proposal"),
-    slow("incident_same", "SELECT * FROM incident_same"),
-    slow("month_zone", "SELECT * FROM month_zone"),
-    slow("counter", "SELECT * FROM counter"),
-    Summed {
-        name: "attendance",
-        rows: "SELECT * FROM attendance",
-        growth: Growth::Altered {
-            own: "SELECT * FROM attendance WHERE log_id = ?1",
-            before: "SELECT before ->> 'person_id', before ->> 'held_on', before ->> 'activity', before ->> 'result', before ->> 'log_id' FROM log_image
-                      WHERE log_id = ?1 AND noun = 'attendance' AND before IS NOT NULL",
-        },
-    },
-    slow("conduct", "SELECT * FROM conduct"),
-    slow("sheet", "SELECT * FROM sheet"),
-    Summed {
-        name: "sheet_row",
-        rows: "SELECT * FROM sheet_row",
-        growth: Growth::Appended { own: "SELECT * FROM sheet_row WHERE sheet_id IN (SELECT sheet_id FROM sheet WHERE log_id = ?1)" },
-    },
-    Summed {
-        name: "sheet_line",
-        rows: "SELECT * FROM sheet_line",
-        growth: Growth::Appended { own: "SELECT * FROM sheet_line WHERE sheet_id IN (SELECT sheet_id FROM sheet WHERE log_id = ?1)" },
-    },
-    slow("instant_award", "SELECT * FROM instant_award"),
-    slow("commendation", "SELECT * FROM commendation"),
-    slow("outside_count", "SELECT * FROM outside_count"),
-    slow("setting", "SELECT * FROM setting"),
-];
-
-/// Tables of people and places, which no report alters. To compare them takes 0.15 s where there are 34,000 people, ten
-/// times as long as to record a report.
-const PEOPLE: [&str; 7] = ["village", "hamlet", "grid", "grid_hamlet", "person", "candidate_form", "post"];
+use indices::Index;
+pub(super) use row_sum::define;
+use tables::{Growth, OF_ENTRY, PEOPLE, Summed, TABLES};
 
 /// Rows up to which a table that grows without end is read before each answer, whatever the answer is about.
 const QUICK_ROWS_MAX: i64 = 5_000;
+
+/// Rows that one thread reads as fast as two, for the time that it takes to begin another.
+const ALONE_MAX: i64 = 20_000;
 
 /// How many rows there are, and the sum of their hashes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -178,39 +94,39 @@ impl Touched {
     }
 }
 
-/// The sum over the rows of a question.
-fn sum_of(connection: &Connection, sql: &str, values: impl Params) -> Result<Sum> {
-    let mut statement = connection.prepare(sql)?;
-    let columns = statement.column_count();
-    let mut rows = statement.query(values)?;
-    let mut bytes = Vec::with_capacity(256);
-    let mut sum = Sum::default();
-    while let Some(row) = rows.next()? {
-        bytes.clear();
-        for column in 0..columns {
-            match row.get_ref(column)? {
-                ValueRef::Null => bytes.push(0),
-                ValueRef::Integer(number) => {
-                    bytes.push(1);
-                    bytes.extend_from_slice(&number.to_le_bytes());
-                }
-                ValueRef::Real(number) => {
-                    bytes.push(2);
-                    bytes.extend_from_slice(&number.to_le_bytes());
-                }
-                ValueRef::Text(text) => add_bytes(&mut bytes, 3, text),
-                ValueRef::Blob(blob) => add_bytes(&mut bytes, 4, blob),
-            }
-        }
-        sum = sum.with(Sum { rows: 1, sum: xxh3_64(&bytes) });
-    }
-    Ok(sum)
+/// The sum of some rows of a table, or of what its rows give.
+fn sum_of(connection: &Connection, values: &str, from: &str, parameters: impl Params) -> Result<Sum> {
+    let question = ["SELECT count(*), row_sum(", values, ") FROM ", from].concat();
+    connection.prepare(&question)?.query_row(parameters, |row| sum_at(row, 1))
 }
 
-fn add_bytes(bytes: &mut Vec<u8>, kind: u8, value: &[u8]) {
-    bytes.push(kind);
-    bytes.extend_from_slice(&value.len().to_le_bytes());
-    bytes.extend_from_slice(value);
+/// The count of rows in the first column with the sum in another.
+fn sum_at(row: &Row<'_>, column: usize) -> Result<Sum> {
+    Ok(Sum { rows: row.get(0)?, sum: row.get::<_, i64>(column)?.cast_unsigned() })
+}
+
+impl Summed {
+    /// The sum of all rows.
+    fn sum(&self, connection: &Connection) -> Result<Sum> {
+        sum_of(connection, self.columns, self.name, [])
+    }
+
+    /// Whether the rows give a sum, and the indices hold what the rows say.
+    fn is_sound(&self, connection: &Connection, kept: Sum) -> Result<bool> {
+        let indices: Vec<&Index> = indices::of(self.name).collect();
+        let of_indices: String = indices.iter().map(|index| [", row_sum(", index.columns, ")"].concat()).collect();
+        let question = ["SELECT count(*), row_sum(", self.columns, ")", &of_indices, " FROM ", self.name, " NOT INDEXED"].concat();
+        let wanted: Vec<Sum> = connection.prepare(&question)?.query_row([], |row| (1..indices.len() + 2).map(|column| sum_at(row, column)).collect())?;
+        if wanted.first() != Some(&kept) {
+            return Ok(false);
+        }
+        for (index, wanted) in indices.into_iter().zip(&wanted[1..]) {
+            if sum_of(connection, index.columns, &[self.name, " INDEXED BY ", index.name].concat(), [])? != *wanted {
+                return Ok(false);
+            }
+        }
+        indices::are_sound_by_sqlite(connection, self.name)
+    }
 }
 
 /// The sum that is kept of a table; `None` where there is none.
@@ -233,22 +149,47 @@ pub(super) enum Depth {
 /// The tables whose rows do not give the sum that is kept of them.
 pub(super) fn altered(connection: &Connection, depth: Depth) -> Result<Vec<&'static str>> {
     let mut altered = Vec::new();
+    let mut to_read = Vec::new();
     for table in &TABLES {
-        let kept = kept(connection, table.name)?;
         let is_slow = matches!(table.growth, Growth::Slow);
         let is_left = match depth {
             Depth::Reports => !is_slow || PEOPLE.contains(&table.name),
             Depth::Quick => !is_slow,
             Depth::Whole => false,
         };
-        if is_left && kept.is_some_and(|kept| kept.rows > QUICK_ROWS_MAX) {
-            continue;
-        }
-        if kept != Some(sum_of(connection, table.rows, [])?) || !indices::are_sound(connection, table.name)? {
-            altered.push(table.name);
+        match kept(connection, table.name)? {
+            Some(kept) if is_left && kept.rows > QUICK_ROWS_MAX => {}
+            Some(kept) => to_read.push((table, kept)),
+            None => altered.push(table.name),
         }
     }
+    altered.extend(unsound(connection, &mut to_read)?);
     Ok(altered)
+}
+
+/// Those of some tables that are not sound.
+fn unsound(connection: &Connection, to_read: &mut [(&'static Summed, Sum)]) -> Result<Vec<&'static str>> {
+    // The largest come first, so that two threads end at about the same time.
+    to_read.sort_by_key(|(_, kept)| std::cmp::Reverse(kept.rows));
+    let next = &AtomicUsize::new(0);
+    let read = |connection: &Connection| {
+        let mut unsound = Vec::new();
+        while let Some((table, kept)) = to_read.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if !table.is_sound(connection, *kept)? {
+                unsound.push(table.name);
+            }
+        }
+        Ok(unsound)
+    };
+    let rows: i64 = to_read.iter().map(|(_, kept)| kept.rows).sum();
+    let Some(second) = (rows > ALONE_MAX).then(|| second(connection)).flatten() else { return read(connection) };
+    define(&second)?;
+    std::thread::scope(|scope| {
+        let there = scope.spawn(move || read(&second));
+        let here = read(connection);
+        let there = there.join().map_err(|_| SqlError::InvalidQuery)?;
+        Ok([here?, there?].concat())
+    })
 }
 
 /// Refuses to go on where a table that was too large to be read at the beginning does not give its sum.
@@ -256,7 +197,7 @@ pub(super) fn require(connection: &Connection, name: &'static str) -> Result<()>
     let Some(table) = TABLES.iter().find(|table| table.name == name) else { return Ok(()) };
     match kept(connection, name)? {
         Some(kept) if kept.rows <= QUICK_ROWS_MAX => Ok(()),
-        Some(kept) if kept == sum_of(connection, table.rows, [])? && indices::are_sound(connection, name)? => Ok(()),
+        Some(kept) if table.is_sound(connection, kept)? => Ok(()),
         Some(_) | None => Err(damaged(name)),
     }
 }
@@ -276,16 +217,21 @@ pub(super) fn keep(connection: &Connection, touched: &Touched, log_id: i64) -> R
         let is_uncompared = touched.are_people_left.load(Ordering::Relaxed) && PEOPLE.contains(&table.name);
         let sum = match (&table.growth, kept(connection, table.name)?) {
             (_, Some(kept)) if is_uncompared && kept.rows > QUICK_ROWS_MAX => return Err(damaged(table.name)),
-            (Growth::Appended { own }, Some(kept)) if !touched.is_deleted(index) => kept.with(sum_of(connection, own, [log_id])?),
-            (Growth::Altered { own, before }, Some(kept)) if !touched.is_deleted(index) => {
-                let whole = sum_of(connection, table.rows, [])?;
-                let found = whole.without(sum_of(connection, own, [log_id])?).with(sum_of(connection, before, [log_id])?);
+            (Growth::Appended { own }, Some(kept)) if !touched.is_deleted(index) => {
+                kept.with(sum_of(connection, table.columns, &[table.name, " WHERE ", own].concat(), [log_id])?)
+            }
+            (Growth::Altered { before }, Some(kept)) if !touched.is_deleted(index) => {
+                let own = sum_of(connection, table.columns, &[table.name, " WHERE ", OF_ENTRY].concat(), [log_id])?;
+                let images = "log_image WHERE log_id = ?1 AND noun = ?2 AND before IS NOT NULL";
+                let before = sum_of(connection, before, images, params![log_id, table.name])?;
+                let whole = table.sum(connection)?;
+                let found = whole.without(own).with(before);
                 if found != kept {
                     return Err(damaged(table.name));
                 }
                 whole
             }
-            (Growth::Slow | Growth::Appended { .. } | Growth::Altered { .. }, _) => sum_of(connection, table.rows, [])?,
+            (Growth::Slow | Growth::Appended { .. } | Growth::Altered { .. }, _) => table.sum(connection)?,
         };
         statement.execute(params![table.name, sum.rows, sum.sum.cast_signed()])?;
     }
@@ -297,6 +243,7 @@ pub(super) fn keep(connection: &Connection, touched: &Touched, log_id: i64) -> R
 /// # Errors
 /// Returns what SQLite says.
 pub fn mend(connection: &Connection) -> Result<()> {
+    row_sum::define(connection)?;
     let touched = Touched::default();
     touched.all();
     keep(connection, &touched, 0)
@@ -328,17 +275,27 @@ mod tests {
     }
 
     #[test]
+    fn every_column_has_its_place_in_the_sum() {
+        let file = file();
+        for table in &TABLES {
+            let whole = file.prepare(&format!("SELECT * FROM {}", table.name)).expect("a table").column_names().join(", ");
+            assert_eq!(table.columns, whole, "{}", table.name);
+        }
+    }
+
+    #[test]
     fn the_sum_tells_rows_and_values_apart_and_not_their_order() {
         let file = file();
-        let sum = |sql: &str| sum_of(&file, sql, []).expect("a sum");
-        assert_eq!(sum("SELECT 1, 'a' UNION ALL SELECT 2, 'b'"), sum("SELECT 2, 'b' UNION ALL SELECT 1, 'a'"));
-        for other in
-            ["SELECT 1, 'a'", "SELECT 1, 'a' UNION ALL SELECT 2, 'c'", "SELECT 'a', 1 UNION ALL SELECT 2, 'b'", "SELECT 1, 'a' UNION ALL SELECT 2, x'62'"]
-        {
-            assert_ne!(sum("SELECT 1, 'a' UNION ALL SELECT 2, 'b'"), sum(other), "{other}");
+        let sum = |rows: &str| {
+            let columns: Vec<String> = (1..=rows.split(')').next().expect("a row").split(',').count()).map(|column| format!("column{column}")).collect();
+            sum_of(&file, &columns.join(", "), &format!("(VALUES {rows})"), []).expect("a sum")
+        };
+        assert_eq!(sum("(1, 'a'), (2, 'b')"), sum("(2, 'b'), (1, 'a')"));
+        for other in ["(1, 'a')", "(1, 'a'), (2, 'c')", "('a', 1), (2, 'b')", "(1, 'a'), (2, x'62')"] {
+            assert_ne!(sum("(1, 'a'), (2, 'b')"), sum(other), "{other}");
         }
-        assert_ne!(sum("SELECT 'ab', 'c'"), sum("SELECT 'a', 'bc'"));
-        assert_ne!(sum("SELECT NULL"), sum("SELECT 0"));
+        assert_ne!(sum("('ab', 'c')"), sum("('a', 'bc')"));
+        assert_ne!(sum("(NULL)"), sum("(0)"));
     }
 
     #[test]

@@ -1,19 +1,19 @@
 //! The reports of some months, credited and counted in one pass.
 
+mod pass;
+
 use std::collections::{BTreeSet, HashMap};
-use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rusqlite::{Connection, Transaction};
 
-use super::cipher::{For, connect_like};
-use super::event::block::{self, Comparison};
-use super::event::zone;
+use super::event::{block, zone};
+use super::second::second;
 use crate::model::calendar::{Moment, Month};
 use crate::model::ids::{IncidentNo, PersonNo};
 use crate::policy::Policy;
-use crate::policy::assessment::{ReportFacts, Tally, credit};
-use crate::policy::terms::RewardTerms;
+use crate::policy::assessment::Tally;
+use pass::{COUNT_REPORTS, Pass};
 
 /// What everybody reported in some months.
 #[derive(Debug)]
@@ -52,7 +52,7 @@ pub fn tallies(connection: &Connection, months: &[Month], policy: &Policy, mut p
     let people = usize::try_from(people).unwrap_or(0) + 1;
     let Some(zone) = zone(connection, months)?.map(block::whole_blocks) else { return Ok(Tallies::none(months, people)) };
     let about = u64::try_from(zone.1 - zone.0).unwrap_or(0) * 11 / 10;
-    let second = if about < ALONE_MAX { None } else { snapshot.second() };
+    let second = if about < ALONE_MAX { None } else { second(snapshot.connection) };
     let Some(second) = second else { return tally(connection, zone, Tallies::none(months, people), policy, |read| progress(read, about)) };
     let (former, latter) = block::halves(zone);
     let read_there = &AtomicU64::new(0);
@@ -79,74 +79,23 @@ impl<'c> Snapshot<'c> {
         let transaction = if connection.is_autocommit() { Some(connection.unchecked_transaction()?) } else { None };
         Ok(Self { connection, _transaction: transaction })
     }
-
-    /// Another connection that sees the same state: while the first one reads, nobody can write, so that whatever begins
-    /// to read meanwhile finds what the first one found. `None` where the state is not of the file alone, or somebody is
-    /// about to write.
-    fn second(&self) -> Option<Connection> {
-        // A write has its entry in the log, without a digest until it ends. From this read on the transaction holds the file.
-        let is_write: bool = self.connection.query_row("SELECT sha256 IS NULL FROM log ORDER BY log_id DESC LIMIT 1", [], |row| row.get(0)).ok()?;
-        if is_write {
-            return None;
-        }
-        let path = self.connection.path().filter(|path| !path.is_empty())?;
-        let second = connect_like(self.connection, Path::new(path), For::Reading).ok()?;
-        second.execute_batch("PRAGMA cell_size_check = ON; BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1").ok()?;
-        Some(second)
-    }
 }
 
-/// Credits and counts the reports of a span of whole blocks.
-fn tally(connection: &Connection, (min, max): (i64, i64), mut tallies: Tallies, policy: &Policy, mut progress: impl FnMut(u64)) -> super::Result<Tallies> {
-    let calendar = MonthIndex::new(&tallies.months, policy);
-    let mut comparison = Comparison::begin(connection, (min, max), false)?;
-    let mut statement = connection.prepare_cached(
-        "SELECT incident, person_id, at, level, status, amount_fen, special_fen FROM report WHERE incident BETWEEN ?1 AND ?2 ORDER BY incident, report_id",
-    )?;
-    let mut rows = statement.query([min, max])?;
-    let mut group: Vec<ReportFacts> = Vec::new();
-    let mut incident = IncidentNo(i64::MIN);
-    let mut read = 0;
-    while let Some(row) = rows.next()? {
-        let number = IncidentNo(row.get(0)?);
-        if number != incident {
-            tallies.settle(incident, &group, &calendar);
-            group.clear();
-            incident = number;
-        }
-        let report = block::facts(row)?;
-        comparison.add(number.0, block::figures(number.0, &report), 0)?;
-        group.push(report);
-        read += 1;
-        if read % (1 << 16) == 0 {
-            progress(read);
-        }
+/// Credits and counts the reports of a span of whole blocks, some blocks at a time.
+fn tally(connection: &Connection, span: (i64, i64), tallies: Tallies, policy: &Policy, mut progress: impl FnMut(u64)) -> super::Result<Tallies> {
+    let pass = Pass::begin(connection, span, tallies, policy)?;
+    let mut statement = connection.prepare(COUNT_REPORTS)?;
+    for piece in block::pieces(span) {
+        let counted = statement.query_row([piece.0, piece.1], |_| Ok(()));
+        let mut pass = pass.borrow_mut();
+        counted.map_err(|error| pass.as_mut().and_then(|pass| pass.error.take()).unwrap_or(error))?;
+        progress(pass.as_ref().map_or(0, |pass| pass.read));
     }
-    tallies.settle(incident, &group, &calendar);
-    comparison.finish()?;
-    Ok(tallies)
+    let pass = pass.take();
+    pass.map_or(Err(super::SqlError::InvalidQuery), Pass::finish)
 }
 
 impl Tallies {
-    /// Counts all reports of one incident.
-    fn settle(&mut self, incident: IncidentNo, reports: &[ReportFacts], calendar: &MonthIndex<'_>) {
-        for report in reports {
-            if let Some(count) = calendar.index(report.at).and_then(|month| self.count(month, report.reporter)) {
-                count.add_report(report.status);
-            }
-        }
-        let Some(credit) = credit(reports) else { return };
-        let report = &reports[credit.index];
-        let Some(month) = calendar.index(report.at) else { return };
-        if credit.tied {
-            self.ties.push(incident);
-        }
-        let Some(terms) = calendar.spans[month].terms else { return };
-        if let Some(count) = self.count(month, report.reporter) {
-            count.add_credit(credit.level, report, terms);
-        }
-    }
-
     fn none(months: &[Month], people: usize) -> Self {
         Self { months: months.to_vec(), people, counts: vec![Vec::new(); months.len()], ties: Vec::new() }
     }
@@ -169,33 +118,6 @@ impl Tallies {
             self.counts[month] = vec![Tally::NONE; self.people];
         }
         self.counts[month].get_mut(usize::try_from(person.0).ok()?)
-    }
-}
-
-/// Finds the month of a moment by comparison alone.
-struct MonthIndex<'p> {
-    spans: Vec<MonthSpan<'p>>,
-}
-
-/// A month: its first moment, that of the next month, and its terms where there were any.
-struct MonthSpan<'p> {
-    from: Moment,
-    until: Moment,
-    terms: Option<&'p RewardTerms>,
-}
-
-impl<'p> MonthIndex<'p> {
-    fn new(months: &[Month], policy: &'p Policy) -> Self {
-        let span = |month: &Month| MonthSpan {
-            from: Moment::start_of(month.first_day()),
-            until: Moment::start_of(month.plus(1).first_day()),
-            terms: policy.terms(*month).map(|terms| &terms.reward),
-        };
-        Self { spans: months.iter().map(span).collect() }
-    }
-
-    fn index(&self, at: Moment) -> Option<usize> {
-        self.spans.iter().position(|span| (span.from..span.until).contains(&at))
     }
 }
 

@@ -3,6 +3,8 @@
 use std::io::Write;
 use std::process::Stdio;
 
+use gridctl::model::ids::IdNumber;
+
 use crate::support::*;
 
 const GRIDS_TOP: &str = "grid,village,households,hamlets\n";
@@ -87,4 +89,22 @@ fn a_database_that_everybody_may_read_is_warned_about() {
     std::fs::set_permissions(town.path("gridctl.db"), std::fs::Permissions::from_mode(0o644)).expect("permissions");
     let said = town.run(&["check", "--quiet"]).err;
     assert!(said.contains("chmod 600"), "{said}");
+}
+
+#[test]
+fn a_large_first_roster_is_written_whole_and_looked_through_before_every_answer() {
+    const PEOPLE: u32 = 7_000;
+    let town = Town::empty();
+    let number = |place: u32| IdNumber::complete(&format!("990101{}0101{:03}", 1970 + place / 1000, place % 1000)).expect("seventeen digits");
+    let lines = |line: &dyn Fn(u32) -> String| (0..PEOPLE).map(line).collect::<String>();
+    town.write("grids.csv", grids());
+    town.write("roster.csv", ROSTER.to_owned() + &lines(&|place| format!("王{place},{},0101,上青岭,{place},junior,y,y,y,y,n,n,y,none\n", number(place))));
+    town.write("posts.csv", POSTS.to_owned() + &lines(&|place| format!("{},0101,member,2018-03-01,,\n", number(place))));
+    town.run(&["import", "posts.csv", "roster.csv", "grids.csv"]).done();
+    town.run(&["verify"]).done();
+    assert_eq!(csv_rows(&town.run(&["score", "--month", "2018-04", "--format", "csv"]).done()).len(), PEOPLE as usize);
+    let file = rusqlite::Connection::open(town.path("gridctl.db")).expect("the file");
+    file.execute_batch("UPDATE post SET to_on = '2018-03-31' WHERE person_id = 6000").expect("by hand");
+    drop(file);
+    assert!(town.run(&["score", "--month", "2018-04", "--lang", "en"]).failed(5).contains("post"));
 }

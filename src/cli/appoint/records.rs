@@ -76,8 +76,8 @@ impl Records {
         self.held.push(PostRecord {
             person: person.person,
             grid: grid.grid,
-            grid_code: grid.code.clone(),
-            village: grid.village.clone(),
+            grid_code: grid.code.as_str().into(),
+            village: grid.village.as_str().into(),
             role: *role,
             tenure: Tenure { from: self.from, to: None },
             health_member: *health_member,

@@ -91,7 +91,7 @@ pub fn moved(store: &Store, head: &SheetHead, frozen: &[SheetRow]) -> Result<usi
 fn differences(store: &Store, head: &SheetHead, frozen: &[SheetRow]) -> Result<Vec<Difference>, Failure> {
     let policy = crate::store::policy::as_of(store.read(), head.log_id)?;
     let is_open = head.state == SheetState::Submitted;
-    let now = if is_open { live(store.read(), &policy, head.period)?.rows } else { own(store.read(), &policy, head.period)? };
+    let now = if is_open { live(store.read(), &policy, head.period, &mut |_, _| ())?.rows } else { own(store.read(), &policy, head.period)? };
     let compared = |line: &SheetLine| is_open || line.component != Component::Correction;
     let given = sheet::given(store.read())?;
     let dues = head.period.dues();

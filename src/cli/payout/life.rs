@@ -8,6 +8,7 @@ use crate::cli::context::{Context, warn};
 use crate::cli::count::disagreements;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::policy::undecided;
+use crate::cli::progress;
 use crate::cli::settle::live;
 use crate::model::calendar::{Day, parse_day};
 use crate::model::money::Money;
@@ -121,7 +122,7 @@ pub fn submit(context: &Context, arguments: &Submit) -> Result<(), Failure> {
             "find the difference and record or confirm what is missing, or mend the outside count with assert"
         )));
     }
-    let rows = live(&write, &policy, period)?.rows;
+    let rows = live(&write, &policy, period, &mut progress::rows(context))?.rows;
     if rows.is_empty() {
         return Err(refused(say!(lang, "{period} 没有应发人员", "there is nobody to pay for {period}")));
     }

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::cli::assess::{assess, counts_in};
+use crate::cli::settle::Progress;
 use crate::model::calendar::{Day, Month};
 use crate::model::ids::PersonNo;
 use crate::model::money::Money;
@@ -30,13 +31,13 @@ pub struct YearRecord {
 
 /// The year of everybody who held a paid post in it, by village, grid, name and ID number. Months before the policy
 /// came into force count for nothing.
-pub fn records(connection: &Connection, policy: &Policy, year: i32) -> Result<Vec<YearRecord>> {
+pub fn records(connection: &Connection, policy: &Policy, year: i32, progress: Progress<'_>) -> Result<Vec<YearRecord>> {
     let period = Period::YearEnd(year);
     let mut months = period.months();
     months.retain(|month| policy.terms(*month).is_some());
     let (Some(first), Some(last)) = (months.first().copied(), months.last().copied()) else { return Ok(Vec::new()) };
     let terms = policy.terms_or_first(last);
-    let assessment = assess(connection, policy, &months, |_, _| ())?;
+    let assessment = assess(connection, policy, &months, progress)?;
     let misses = misses(connection, first.first_day(), last.last_day())?;
     let losses = conduct::base_losses(connection, &months)?;
     let on_last_day = |roles: &[Role]| -> Result<HashSet<PersonNo>> {
@@ -96,7 +97,7 @@ fn paid_at_once(connection: &Connection, policy: &Policy, year: i32) -> Result<H
 }
 
 /// The rows of the year-end sheet as the facts stand now.
-pub fn rows(connection: &Connection, policy: &Policy, year: i32) -> Result<Vec<SheetRow>> {
+pub fn rows(connection: &Connection, policy: &Policy, year: i32, progress: Progress<'_>) -> Result<Vec<SheetRow>> {
     let commended = commendations(connection, year)?;
     let terms = &policy.terms_or_first(Period::YearEnd(year).last_month()).year_end;
     let row = |record: YearRecord| {
@@ -110,5 +111,5 @@ pub fn rows(connection: &Connection, policy: &Policy, year: i32) -> Result<Vec<S
             ..super::empty_row(&record.span)
         }
     };
-    Ok(records(connection, policy, year)?.into_iter().map(row).collect())
+    Ok(records(connection, policy, year, progress)?.into_iter().map(row).collect())
 }

@@ -14,6 +14,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::Stored;
 use crate::model::calendar::Moment;
+use crate::model::event::{Level, Status};
 use crate::model::ids::PersonNo;
 use crate::model::money::Money;
 use crate::policy::assessment::ReportFacts;
@@ -51,6 +52,13 @@ pub(in crate::store) const fn whole_blocks((min, max): (i64, i64)) -> (i64, i64)
 pub(in crate::store) const fn halves((min, max): (i64, i64)) -> ((i64, i64), (i64, i64)) {
     let middle = block_of(i64::midpoint(min, max)) * INCIDENTS;
     ((min, middle - 1), (middle, max))
+}
+
+/// A span of whole blocks in pieces of so many that progress can be told between them.
+pub(in crate::store) fn pieces((min, max): (i64, i64)) -> impl Iterator<Item = (i64, i64)> {
+    const BLOCKS: u16 = 64;
+    let last_of = |block: i64| block * INCIDENTS + (INCIDENTS - 1);
+    (block_of(min)..=block_of(max)).step_by(BLOCKS.into()).map(move |block| (block * INCIDENTS, max.min(last_of(block + i64::from(BLOCKS) - 1))))
 }
 
 /// The digest of what is counted and paid of a report.
@@ -222,16 +230,24 @@ fn row_digests(row: &Row<'_>) -> Result<(i64, u64, u64)> {
 /// What the rules ask of a report, from the columns `person_id`, `at`, `level`, `status`, `amount_fen` and `special_fen` after the first.
 /// By position, not by name: this is the one row that is read by the million.
 pub(in crate::store) fn facts(row: &Row<'_>) -> Result<ReportFacts> {
-    use crate::model::event::{Level, Status};
-    let (level, status): (u8, u8) = (row.get(3)?, row.get(4)?);
     Ok(ReportFacts {
         reporter: PersonNo(row.get(1)?),
         at: Moment::from_seconds(row.get(2)?),
-        level: Level::new(level).ok_or_else(|| unreadable("level", &level.to_string()))?,
-        status: Status::from_number(status).ok_or_else(|| unreadable("status", &status.to_string()))?,
+        level: level(row.get(3)?)?,
+        status: status(row.get(4)?)?,
         amount: row.get::<_, Option<i64>>(5)?.map(Money::from_fen),
         special_award: row.get::<_, Option<i64>>(6)?.map(Money::from_fen),
     })
+}
+
+/// The level that a number stands for.
+pub(in crate::store) fn level(number: i64) -> Result<Level> {
+    u8::try_from(number).ok().and_then(Level::new).ok_or_else(|| unreadable("level", &number.to_string()))
+}
+
+/// The status that a number stands for.
+pub(in crate::store) fn status(number: i64) -> Result<Status> {
+    u8::try_from(number).ok().and_then(Status::from_number).ok_or_else(|| unreadable("status", &number.to_string()))
 }
 
 /// Compares every report with the sums.

@@ -78,11 +78,13 @@ impl People {
 
     pub(super) fn get(&mut self, connection: &Connection, number: &IdNumber) -> Result<Option<&Known>> {
         let digits = number.digits();
-        if self.is_to_read(digits) {
-            if !self.is_whole && self.single >= SINGLE_MAX {
+        if self.is_to_read(number) {
+            if self.known.is_empty() && is_empty(connection)? {
+                self.is_whole = true;
+            } else if !self.is_whole && self.single >= SINGLE_MAX {
                 self.read_all(connection)?;
             }
-            if self.is_to_read(digits) {
+            if self.is_to_read(number) {
                 self.single += 1;
                 let person = read_one(connection, number)?.map_or(Person::Nobody, Person::Is);
                 self.known.insert(digits, person);
@@ -94,8 +96,9 @@ impl People {
         }
     }
 
-    fn is_to_read(&self, digits: u64) -> bool {
-        match self.known.get(&digits) {
+    /// Whether the file must be asked for somebody.
+    pub(super) fn is_to_read(&self, number: &IdNumber) -> bool {
+        match self.known.get(&number.digits()) {
             Some(Person::Is(_) | Person::Nobody) => false,
             Some(Person::Stale) => true,
             None => !self.is_whole,
@@ -129,6 +132,11 @@ impl People {
         self.is_whole = true;
         Ok(())
     }
+}
+
+/// Whether there is nobody in the file.
+fn is_empty(connection: &Connection) -> Result<bool> {
+    connection.query_row("SELECT NOT EXISTS (SELECT 1 FROM person)", [], |row| row.get(0))
 }
 
 fn read_one(connection: &Connection, number: &IdNumber) -> Result<Option<Known>> {

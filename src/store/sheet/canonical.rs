@@ -95,8 +95,8 @@ mod tests {
         let line = SheetLine {
             due: Due::parse("2018-04").expect("a month"),
             component: Component::Prepaid,
-            clause: "二(四)2".to_owned(),
-            formula: "−5".to_owned(),
+            clause: "二(四)2".into(),
+            formula: "−5".into(),
             amount: Money::from_fen(-500),
         };
         let row = SheetRow {

@@ -84,7 +84,16 @@ impl Write<'_> {
             "INSERT INTO sheet_line (sheet_id, row_no, line_no, due, component, clause, formula, amount_fen) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?;
         for (line_no, line) in (1_i64..).zip(&row.lines) {
-            statement.execute(params![sheet.0, row_no, line_no, line.due.to_string(), line.component.code(), line.clause, line.formula, line.amount.fen()])?;
+            statement.execute(params![
+                sheet.0,
+                row_no,
+                line_no,
+                line.due.to_string(),
+                line.component.code(),
+                line.clause.as_str(),
+                line.formula.as_str(),
+                line.amount.fen()
+            ])?;
         }
         Ok(())
     }
