@@ -301,6 +301,24 @@ fn what_is_no_workbook_is_told_apart() {
 }
 
 #[test]
+fn a_workbook_of_the_old_form_that_is_cut_or_altered_is_refused_and_nothing_else() {
+    let office = Office::with_grids();
+    let whole = fs::read(made("roster-titles.xls")).expect("a workbook");
+    let cuts = (512..whole.len()).step_by(1171).chain([11_055]).map(|length| whole[..length].to_vec());
+    let smears = (0..whole.len()).step_by(977).map(|place| {
+        let mut smeared = whole.clone();
+        smeared[place..].iter_mut().take(4).for_each(|byte| *byte ^= 0x5a);
+        smeared
+    });
+    for (number, damaged) in cuts.chain(smears).enumerate() {
+        let outcome = office.run(&["import", "--dry-run", &office.write("damaged.xls", &damaged)]);
+        assert!([0, 3].contains(&outcome.status) && !outcome.talk.contains("panicked"), "{number}: {}", outcome.talk);
+    }
+    let told = office.refused(&[&office.write("cut.xls", &whole[..11_055])]);
+    assert!(told.contains("cut.xls: is no XLSX or XLS workbook that can be read"), "{told}");
+}
+
+#[test]
 fn the_shell_and_the_manual_know_every_command() {
     let office = Office::new();
     for shell in ["bash", "zsh", "fish", "powershell"] {

@@ -105,6 +105,66 @@ fn a_broken_policy_file_is_refused_with_its_line_and_key() {
     }
 }
 
+/// A key's table with one thing wrong in it: what must be named, and the text.
+fn broken(table: &str, key: &str) -> Vec<(String, String)> {
+    let value = table.split_once("value = ").and_then(|(_, rest)| rest.split_once(" }")).expect("a value").0;
+    let line = |start: &str| table.lines().find(|line| line.starts_with(start)).unwrap_or_else(|| panic!("{key} {start}"));
+    let valued = |other: &str| table.replacen(&format!("value = {value} }}"), &format!("value = {other} }}"), 1);
+    let mut all: Vec<(String, String)> = ["[]", "{ a = 1 }", "nan", "2018-01-01", "\"１０\"", "true", "\"x\"", "1.005", "-1", "\"\""]
+        .map(|other| (format!("value {other}"), valued(other)))
+        .into();
+    for (what, from, to) in [
+        ("month", "from = \"2018-03\"", "from = \"2018-3\""),
+        ("no month", "from = \"2018-03\"", "from = \"2018-00\""),
+        ("a number for a month", "from = \"2018-03\"", "from = 201803"),
+        ("unit", line("unit = "), "unit = \"apple\""),
+        ("no unit", line("unit = "), ""),
+        ("no clause", line("clause = "), ""),
+        ("no values", line("values = "), ""),
+        ("a field of no meaning", line("unit = "), &format!("{}\nvalu = 3", line("unit = "))),
+        ("twice the same month", "values = [", &format!("values = [{{ from = \"2018-03\", value = {value} }}, ")),
+    ] {
+        all.push((what.to_owned(), table.replacen(from, to, 1)));
+    }
+    all.push(("misspelt".to_owned(), table.replacen(key, &format!("{key}q"), 1)));
+    all.push(("taken away".to_owned(), String::new()));
+    all
+}
+
+#[test]
+fn each_of_a_thousand_broken_policies_is_refused_by_its_key() {
+    let tables: Vec<&str> = HUISHAN_2018.split("\n[").skip(1).collect();
+    let (mut count, mut taken) = (0, Vec::new());
+    for (at, body) in tables.iter().enumerate() {
+        let key = body.split_once(']').expect("a key").0;
+        let table = format!("[{body}");
+        for (what, other) in broken(&table, key) {
+            let whole = HUISHAN_2018.replacen(&table, &other, 1);
+            assert!(other == table || whole != HUISHAN_2018, "{key}: {what}");
+            count += 1;
+            match gridctl::policy::Policy::read(&whole) {
+                Ok(_) => taken.push(format!("{key} {what}")),
+                Err(faults) => {
+                    let first = HUISHAN_2018.find(&table).expect("its table");
+                    let line = HUISHAN_2018[..first].matches('\n').count() + 1;
+                    let last = line + table.matches('\n').count() + 2;
+                    let is_named = |fault: &gridctl::policy::parameters::PolicyFault| {
+                        fault.key.starts_with(key) && fault.line.is_none_or(|found| (line..=last).contains(&found))
+                    };
+                    assert!(faults.iter().any(is_named), "{at} {key} {what}: {faults:?}");
+                }
+            }
+        }
+    }
+    // What is taken is a value that the key may have.
+    let may_have = |what: &&String| {
+        what.ends_with("value true")
+            || ["selection.preference value []", "exempt.posts value []"].contains(&what.as_str())
+            || what.starts_with("hiring.town_name value \"")
+    };
+    assert!(count >= 900 && taken.len() == 12 && taken.iter().all(|what| may_have(&what)), "{count}: {taken:?}");
+}
+
 #[test]
 fn a_month_is_computed_by_the_policy_adopted_for_it() {
     let town = Town::imported();

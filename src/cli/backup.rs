@@ -7,6 +7,7 @@ use super::failure::{Failure, Status};
 use super::output::{file_beside, give, sync_folder_of};
 use super::verify::sound;
 use crate::report::text::shown;
+use crate::report::words::io_error;
 use crate::report::{Answer, Cell, Column, Table, say};
 use crate::store::backup::{copy, is_ours, last_entry};
 use crate::store::{Mode, Store};
@@ -42,8 +43,10 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let lang = context.look.lang;
     if let Some(rotation) = rotation.as_ref().filter(|_| !context.dry_run) {
         let folder = shown(&rotation.folder.display().to_string());
-        std::fs::create_dir_all(rotation.folder)
-            .map_err(|error| Failure::new(Status::Failed, say!(lang, "无法新建文件夹 {folder}：{error}", "the folder {folder} cannot be made: {error}")))?;
+        std::fs::create_dir_all(rotation.folder).map_err(|error| {
+            let error = io_error(lang, &error);
+            Failure::new(Status::Failed, say!(lang, "无法新建文件夹 {folder}：{error}", "the folder {folder} cannot be made: {error}"))
+        })?;
     }
     let row = back_up(context, &store, &file)?;
     let mut notes = Vec::new();
@@ -76,7 +79,10 @@ fn back_up(context: &Context, store: &Store, file: &Path) -> Result<Vec<Cell>, F
     if file.symlink_metadata().is_ok() {
         return Err(is_there());
     }
-    let unwritable = |error: std::io::Error| Failure::new(Status::Failed, say!(lang, "无法写入 {name}：{error}", "{name} cannot be written: {error}"));
+    let unwritable = |error: std::io::Error| {
+        let error = io_error(lang, &error);
+        Failure::new(Status::Failed, say!(lang, "无法写入 {name}：{error}", "{name} cannot be written: {error}"))
+    };
     let made = file_beside(file).map_err(unwritable)?;
     copy(store.read(), made.path())?;
     let (bytes, last) = {

@@ -18,6 +18,7 @@ use super::failure::Failure;
 use super::output::give;
 use super::{Cli, Format, LangArgument};
 use crate::report::text::shown;
+use crate::report::words::io_error;
 use crate::report::{Answer, Cell, Column, Lang, Table, say};
 use crate::store::setting::office_language;
 
@@ -63,7 +64,7 @@ pub struct Fault {
 
 #[derive(Debug)]
 enum Problem {
-    Unreadable(String),
+    Unreadable(std::io::Error),
     Syntax(String),
     Unknown,
     Value(String),
@@ -134,7 +135,7 @@ enum Of {
 
 fn read_file(path: &Path) -> Result<Vec<Setting>, Vec<Fault>> {
     let fault = |line, key: &str, problem| Fault { file: path.to_owned(), line, key: key.to_owned(), problem };
-    let text = std::fs::read_to_string(path).map_err(|error| vec![fault(1, "", Problem::Unreadable(error.to_string()))])?;
+    let text = std::fs::read_to_string(path).map_err(|error| vec![fault(1, "", Problem::Unreadable(error))])?;
     let line_at = |offset: usize| text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1;
     let table = DeTable::parse(&text)
         .map_err(|error| vec![fault(error.span().map_or(1, |span| line_at(span.start)), "", Problem::Syntax(error.message().to_owned()))])?;
@@ -183,7 +184,10 @@ fn expected(key: &str) -> String {
 pub fn told(lang: Lang, fault: &Fault) -> String {
     let (file, line, key) = (shown(&fault.file.display().to_string()), fault.line, shown(&fault.key));
     let words = match &fault.problem {
-        Problem::Unreadable(error) => say!(lang, "无法读取：{error}", "cannot be read: {error}"),
+        Problem::Unreadable(error) => {
+            let error = io_error(lang, error);
+            say!(lang, "无法读取：{error}", "cannot be read: {error}")
+        }
         Problem::Syntax(message) => say!(lang, "不是 TOML：{message}", "this is not TOML: {message}"),
         Problem::Value(form) => say!(lang, "应为 {form}", "{form} is expected"),
         Problem::Unknown => {

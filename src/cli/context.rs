@@ -112,7 +112,7 @@ impl Context {
         if self.look.reveal && !store.created && !NUMBERLESS.contains(&command) {
             store.write(&self.actor(command))?.commit("--reveal")?;
             // All reads are to see one moment, the one after the entry.
-            store = Store::open(&self.db, mode, &self.actor(command)).map_err(|error| Failure::open(lang, &error))?;
+            store.read_on().map_err(|error| Failure::open(lang, &error))?;
         }
         self.warn_of_readers(&store);
         self.session.replace(store.session());

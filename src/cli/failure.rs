@@ -121,6 +121,6 @@ impl From<SqlError> for Failure {
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        Self::new(Status::Failed, error.to_string())
+        Self { zh: Some(words::io_error(Lang::Zh, &error)), ..Self::new(Status::Failed, words::io_error(Lang::En, &error)) }
     }
 }

@@ -165,7 +165,10 @@ fn tell(lang: Lang, arguments: &[OsString], error: &clap::Error) -> ExitCode {
     // Nothing can be said where standard error is closed.
     let _ = match lang {
         // A number typed in the wrong place is still somebody's.
-        Lang::En => write!(std::io::stderr(), "{}", without_numbers(&fixed_words(lang, &error.render(), std::io::stderr().is_terminal()))),
+        Lang::En => {
+            let rendered = fixed_words(lang, &error.render(), std::io::stderr().is_terminal());
+            write!(std::io::stderr(), "{}", without_numbers(&usage::english(error, &rendered)))
+        }
         Lang::Zh => write!(std::io::stderr(), "{}", without_numbers(&usage::worded(error, std::io::stderr().is_terminal()))),
     };
     Status::Usage.into()

@@ -10,6 +10,7 @@ use super::pager::Screen;
 use crate::report::encoded::Encoded;
 use crate::report::picture::{Picture, page};
 use crate::report::sheet::{Paper, workbook};
+use crate::report::words::io_error;
 use crate::report::{Answer, csv_out, html, json, markdown, say, table, xlsx};
 
 /// Gives an answer in the form and to the place asked for.
@@ -73,7 +74,7 @@ pub fn put(context: &Context, is_for_files: bool, write: impl FnOnce(&mut dyn Wr
         None if context.pages && io::stdout().is_terminal() => quietly(paged(write)).map_err(Failure::from),
         None => quietly(buffered(io::stdout().lock(), write)).map_err(Failure::from),
         Some(path) => whole_file(path, |file| buffered(file, write)).map_err(|error| {
-            let path = path.display().to_string();
+            let (path, error) = (path.display().to_string(), io_error(lang, &error));
             Failure::new(Status::Failed, say!(lang, "无法写入 {path}：{error}", "{path} cannot be written: {error}"))
         }),
     }

@@ -6,7 +6,7 @@ use super::failure::{Failure, Status};
 use crate::model::calendar::Month;
 use crate::model::ids::IdNumber;
 use crate::report::say;
-use crate::report::text::shown;
+use crate::report::text::{shown, without_numbers};
 use crate::store::person::{PersonRecord, by_id_number, by_name, nearest_name, nicknames};
 use crate::store::{Connection, Store};
 
@@ -64,7 +64,8 @@ fn told(person: &PersonRecord) -> String {
 }
 
 fn not_found(context: &Context, connection: &Connection, named: &str) -> Result<Failure, Failure> {
-    let nobody = Failure::new(Status::Refused, say!(context.look.lang, "没有此人", "there is no such person"));
+    let known = shown(&without_numbers(named));
+    let nobody = Failure::new(Status::Refused, say!(context.look.lang, "没有此人：{known}", "there is no such person: {known}"));
     if IdNumber::parse(named).is_ok() {
         return Ok(nobody);
     }

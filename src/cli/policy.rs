@@ -16,6 +16,7 @@ use crate::model::sheet::SheetState;
 use crate::policy::parameters::{Dated, Parameter, PolicyFault};
 use crate::policy::{HUISHAN_2018, Policy};
 use crate::report::text::shown;
+use crate::report::words::io_error;
 use crate::report::{Answer, Cell, Column, Lang, Table, say, words};
 use crate::store::policy::{PolicyVersion, adopt as keep, last_settled, versions};
 use crate::store::sheet::{SheetHead, heads};
@@ -263,7 +264,10 @@ fn refuse_past_sheets(context: &Context, connection: &Connection, from: Month) -
 pub(super) fn sound_file(context: &Context, path: &Path) -> Result<(String, Policy), Failure> {
     let lang = context.look.lang;
     let file = shown(&path.display().to_string());
-    let bytes = std::fs::read(path).map_err(|error| Failure::new(Status::Input, say!(lang, "{file} 无法读取：{error}", "{file} cannot be read: {error}")))?;
+    let bytes = std::fs::read(path).map_err(|error| {
+        let error = io_error(lang, &error);
+        Failure::new(Status::Input, say!(lang, "{file} 无法读取：{error}", "{file} cannot be read: {error}"))
+    })?;
     let text = String::from_utf8(bytes).map_err(|_| Failure::new(Status::Input, say!(lang, "{file} 不是 UTF-8 文本", "{file} is not UTF-8 text")))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned();
     match Policy::read(&text) {

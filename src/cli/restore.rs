@@ -8,8 +8,9 @@ use super::failure::{Failure, Status};
 use super::output::{file_beside, give, sync_folder_of};
 use super::verify::sound;
 use crate::report::text::shown;
+use crate::report::words::io_error;
 use crate::report::{Answer, Cell, Column, Table, say};
-use crate::store::backup::{LastEntry, beside, copy_of, hold, last_entry, replace};
+use crate::store::backup::{LastEntry, SideFiles, beside, copy_of, hold, last_entry, replace};
 use crate::store::{Mode, OpenError, Store};
 
 #[derive(Debug, clap::Args)]
@@ -40,8 +41,9 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
         return Err(Failure::new(Status::Refused, say!(lang, "备份就是数据库本身", "the backup is the database itself")));
     }
     let made = file_beside(&db)?;
-    copy_of(file, made.path()).map_err(|error| Failure::open(lang, &error))?;
-    let mut copied = Store::open(made.path(), Mode::Examine, &context.actor("restore")).map_err(|error| Failure::open(lang, &of_file(error, file)))?;
+    let _sides = SideFiles::of(made.path());
+    copy_of(file, made.path()).map_err(|error| no_backup(context, &error))?;
+    let mut copied = Store::open(made.path(), Mode::Examine, &context.actor("restore")).map_err(|error| no_backup(context, &of_file(error, file)))?;
     sound(context, &copied, file)?;
     let last = last_entry(copied.read())?;
     let policy = copied.policy.name().to_owned();
@@ -59,7 +61,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
         let held = hold(&db).map_err(|error| Failure::open(lang, &error))?;
         let away = kept.clone().unwrap_or_else(|| kept_name(context, &db));
         replace(made.into_temp_path(), &db, &away, held).map_err(|error| {
-            let db = shown(&db.display().to_string());
+            let (db, error) = (shown(&db.display().to_string()), io_error(lang, &error));
             Failure::new(Status::Failed, say!(lang, "无法替换 {db}：{error}", "{db} cannot be replaced: {error}"))
         })?;
         sync_folder_of(&db)?;
@@ -97,6 +99,15 @@ fn kept_name(context: &Context, db: &Path) -> PathBuf {
     let first = beside(db, &format!(".replaced-{}", context.stamp()));
     let numbered = (2..).map(|number: u32| beside(&first, &format!("_{number:03}")));
     std::iter::once(first.clone()).chain(numbered).find(|path| path.symlink_metadata().is_err()).unwrap_or(first.clone())
+}
+
+/// A backup that cannot be used: what is said of a database, but for what can be done about it.
+fn no_backup(context: &Context, error: &OpenError) -> Failure {
+    let failure = Failure::open(context.look.lang, error);
+    // What looks damaged may be encrypted with another key.
+    let is_damaged = matches!(error, OpenError::Damaged(_)) && !cfg!(feature = "encryption");
+    let is_no_backup = is_damaged || matches!(error, OpenError::Missing(_) | OpenError::NotAFile(_) | OpenError::Foreign(_));
+    if is_no_backup { failure.hint(say!(context.look.lang, "请换一个备份文件", "name another backup")) } else { failure }
 }
 
 /// The same error, said of the backup and not of the copy that was looked into.

@@ -14,6 +14,7 @@ use super::failure::{Failure, Status};
 use super::help::{asked_of, command};
 use super::output::{put, whole_file};
 use crate::report::say;
+use crate::report::words::io_error;
 use crate::store::hints::{Hint, hints};
 
 /// The variable by which the shell asks the program what can be typed next.
@@ -109,7 +110,7 @@ pub fn man(context: &Context, arguments: &Man) -> Result<(), Failure> {
         })
     };
     write().map_err(|error: io::Error| {
-        let folder = folder.display().to_string();
+        let (folder, error) = (folder.display().to_string(), io_error(context.look.lang, &error));
         Failure::new(Status::Failed, say!(context.look.lang, "无法写入 {folder}：{error}", "{folder} cannot be written: {error}"))
     })
 }

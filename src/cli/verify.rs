@@ -78,6 +78,8 @@ fn row(lang: Lang, flaw: &Flaw) -> Vec<Cell> {
                 "the reports of the incidents {first} to {last} do not give the sums recorded with them"
             ),
         ),
+        Flaw::NumbersAltered(count) => (Cell::Word("numbers", "事件编号", "numbers"), "event_key".to_owned(), numbers(lang, *count)),
+        Flaw::WordsAltered(count) => (Cell::Word("words", "上报内容", "words"), "report_note".to_owned(), words(lang, *count)),
         Flaw::RowsAltered(table) => (
             Cell::Word("rows", "内容", "rows"),
             (*table).to_owned(),
@@ -103,4 +105,12 @@ fn row(lang: Lang, flaw: &Flaw) -> Vec<Cell> {
         }
     };
     vec![kind, what.into(), why.into()]
+}
+
+fn numbers(lang: Lang, count: i64) -> String {
+    say!(lang, "{count} 个事件编号与上报记录不符", "{count} numbers of reports or incidents are not those of the reports")
+}
+
+fn words(lang: Lang, count: i64) -> String {
+    say!(lang, "{count} 条上报内容无主，或一事一议缺少依据", "the words of {count} reports belong to none, or lack the reason of a special award")
 }

@@ -31,7 +31,7 @@ pub struct Arguments {
     #[arg(long, value_name = "QUARTER")]
     quarter: Option<QuarterName>,
     /// Over a year, such as 2018
-    #[arg(long, value_name = "YYYY", value_parser = clap::value_parser!(i32).range(1900..=9999))]
+    #[arg(long, value_name = "YYYY", value_parser = clap::value_parser!(i32).range(1900..=2199))]
     year: Option<i32>,
 }
 

@@ -5,21 +5,21 @@
 //! spreadsheet does to numbers is still known where it matters.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom, Write};
 
 use calamine::{Data, DataRef, Dimensions, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
 
 use super::bounded::bounded;
+use super::guarded::guarded;
 use super::header::{self, TITLE_ROWS};
 use super::kind::Kind;
+use super::old_form::bounded_copy;
 use super::scan::RECORD_MAX;
 use super::sheet::{SheetCell, Walk, rows, used_width};
 use super::source::FileFault;
 
 /// The most bytes that a workbook may unpack to, and that the text of a sheet may have: half a million rows and more.
 pub const UNPACKED_MAX: u64 = 1 << 28;
-/// The most bytes of a workbook of the old form, which is read into memory as a whole.
-pub const XLS_MAX: u64 = 1 << 25;
 
 /// A sheet that was chosen.
 #[derive(Debug, Clone)]
@@ -35,7 +35,7 @@ pub struct Sheet {
 /// A workbook, open.
 enum Workbook {
     New(Box<Xlsx<BufReader<File>>>),
-    Old(Box<Xls<BufReader<File>>>),
+    Old(Box<Xls<Cursor<Vec<u8>>>>),
 }
 
 /// Writes a sheet of a workbook as text into a new temporary file.
@@ -46,6 +46,11 @@ enum Workbook {
 /// # Errors
 /// Says why the workbook, or this sheet of it, cannot be read.
 pub(super) fn spool(file: &File, asked: Option<&str>, kind: Option<Kind>) -> Result<(Sheet, File), FileFault> {
+    let broken = || FileFault::NotAWorkbook("damaged".to_owned());
+    guarded(|| spool_sheet(file, asked, kind)).unwrap_or_else(|| Err(broken()))
+}
+
+fn spool_sheet(file: &File, asked: Option<&str>, kind: Option<Kind>) -> Result<(Sheet, File), FileFault> {
     let mut workbook = Workbook::open(file)?;
     let sheets = workbook.sheets();
     let candidates: Vec<String> = match asked {
@@ -94,8 +99,7 @@ impl Workbook {
             reader.get_ref().seek(SeekFrom::Start(0))?;
             return Ok(Self::New(Box::new(Xlsx::new(reader)?)));
         }
-        let length = file.metadata()?.len();
-        if length > XLS_MAX { Err(FileFault::WorkbookTooLarge(XLS_MAX)) } else { Ok(Self::Old(Box::new(Xls::new(reader)?))) }
+        Ok(Self::Old(Box::new(Xls::new(bounded_copy(file)?)?)))
     }
 
     /// The sheets with cells, and whether each is visible.

@@ -313,7 +313,7 @@ fn all_digits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn year_number(text: &str) -> Option<i32> {
+pub(super) fn year_number(text: &str) -> Option<i32> {
     if text.len() != 4 || !all_digits(text) {
         return None;
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::calendar::{Month, Quarter};
+use super::calendar::{Month, Quarter, year_number};
 use super::ids::{Code, IdNumber, PersonNo};
 use super::money::Money;
 use super::vocabulary;
@@ -92,8 +92,8 @@ impl Period {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         match text.split_once("-Q") {
-            Some((year, number)) => Quarter::new(year.parse().ok()?, number.parse().ok()?).map(Self::Quarter),
-            None => text.parse().ok().map(Self::YearEnd),
+            Some((year, number)) => Quarter::new(year_number(year)?, number.parse().ok()?).map(Self::Quarter),
+            None => year_number(text).map(Self::YearEnd),
         }
     }
 
@@ -156,7 +156,7 @@ impl Due {
     /// What has this text: `2018-04` or `2018`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        if text.contains('-') { Month::parse(text).map(Self::Month) } else { text.parse().ok().map(Self::Year) }
+        if text.contains('-') { Month::parse(text).map(Self::Month) } else { year_number(text).map(Self::Year) }
     }
 
     /// The months whose facts decide it.
@@ -278,6 +278,9 @@ mod tests {
         }
         for text in ["2018-04", "2018"] {
             assert_eq!(Due::parse(text).map(|due| due.to_string()).as_deref(), Some(text));
+        }
+        for text in ["2012082120", "-5", "+2018", "18", "9999-Q1", "2018-Q5", ""] {
+            assert_eq!((Period::parse(text), Due::parse(text)), (None, None), "{text}");
         }
         let year = Period::YearEnd(2018);
         assert_eq!((year.last_month().to_string().as_str(), year.months().len(), year.dues()), ("2018-12", 12, vec![Due::Year(2018)]));

@@ -1,8 +1,10 @@
 //! What the other rooms return as data, in words.
 
+mod io;
 mod open;
 mod undo;
 
+pub use io::io_error;
 pub use undo::undo_fault;
 
 use super::say;
@@ -130,7 +132,10 @@ pub fn file_fault(lang: Lang, fault: &FileFault) -> (Option<u64>, String) {
     match fault {
         FileFault::NotFound => (None, say!(lang, "没有此文件", "no such file")),
         FileFault::Folder => (None, say!(lang, "是文件夹，应为文件", "is a folder, expected a file")),
-        FileFault::Unreadable(error) => (None, say!(lang, "无法读取：{error}", "cannot be read: {error}")),
+        FileFault::Unreadable(error) => (None, {
+            let error = io_error(lang, error);
+            say!(lang, "无法读取：{error}", "cannot be read: {error}")
+        }),
         FileFault::Empty => (Some(1), say!(lang, "文件为空，应有表头", "is empty, expected a header line")),
         FileFault::NotAWorkbook(words) => {
             let words = shown(words);
@@ -254,7 +259,7 @@ pub fn open_error(lang: Lang, error: &OpenError) -> (String, Option<String>) {
             let path = shown(&path.display().to_string());
             (say!(lang, "“{path}”不是数据库文件", "\"{path}\" is no database file"), Some(say!(lang, "--db 应为文件路径", "--db takes the path of a file")))
         }
-        OpenError::Io(error) => (say!(lang, "无法建立数据库：{error}", "the database cannot be made: {error}"), None),
+        OpenError::Io(error) => open::not_made(lang, error),
         OpenError::Damaged(path) => {
             let path = shown(&path.display().to_string());
             let hint = if cfg!(feature = "encryption") {

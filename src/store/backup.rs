@@ -14,6 +14,27 @@ use super::{OpenError, Result};
 /// What an older process may have left beside a database.
 const SIDE_FILES: [&str; 3] = ["-journal", "-wal", "-shm"];
 
+/// Takes away, in the end, what SQLite may have left beside a copy that was not put in its place.
+#[derive(Debug)]
+pub struct SideFiles(PathBuf);
+
+impl SideFiles {
+    /// Those of a file.
+    #[must_use]
+    pub fn of(copy: &Path) -> Self {
+        Self(copy.to_owned())
+    }
+}
+
+impl Drop for SideFiles {
+    fn drop(&mut self) {
+        for side in SIDE_FILES {
+            // Mostly there is none.
+            let _ = std::fs::remove_file(beside(&self.0, side));
+        }
+    }
+}
+
 /// The last entry of a database's log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LastEntry {

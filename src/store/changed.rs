@@ -28,6 +28,7 @@ struct Record(&'static str, String, i64);
 pub fn facts_between(connection: &Connection, person: PersonNo, months: &[Month], span: LogSpan) -> super::Result<Vec<ChangedFact>> {
     let mut records = report_records(connection, person, months)?;
     records.extend(other_records(connection, person, months)?);
+    records.extend(removed_records(connection, person, months, span)?);
     let mut facts = Vec::new();
     let mut changes =
         connection.prepare_cached("SELECT log_id, before, after FROM log_change WHERE log_id > ?1 AND log_id <= ?2 AND noun = ?3 AND key = ?4")?;
@@ -68,6 +69,26 @@ fn report_records(connection: &Connection, person: PersonNo, months: &[Month]) -
         }
         for key in left.query_map([incident.0], |row| row.get::<_, String>("key"))? {
             records.push(Record("report", key?, 0));
+        }
+    }
+    Ok(records)
+}
+
+/// Records of the person, or of a grid with a post of the person, that an undo has taken away.
+fn removed_records(connection: &Connection, person: PersonNo, months: &[Month], span: LogSpan) -> super::Result<Vec<Record>> {
+    let (Some(first), Some(last)) = (months.first(), months.last()) else { return Ok(Vec::new()) };
+    let mut records = Vec::new();
+    for noun in ["report", "conduct", "attendance", "post"] {
+        let mut statement = connection.prepare_cached(
+            "SELECT key FROM log_change JOIN log USING (log_id)
+              WHERE log_id > ?1 AND log_id <= ?2 AND undoes IS NOT NULL AND noun = ?3 AND after IS NULL
+                AND (before ->> 'person_id' = ?4 OR before ->> 'grid_id' IN (SELECT grid_id FROM post WHERE person_id = ?4))
+                AND (noun = 'post' OR substr(ifnull(before ->> 'at', key), 1, 7) BETWEEN ?5 AND ?6)",
+        )?;
+        let found =
+            statement.query_map(params![span.after, span.until, noun, person.0, first.to_string(), last.to_string()], |row| row.get::<_, String>("key"))?;
+        for key in found {
+            records.push(Record(noun, key?, 0));
         }
     }
     Ok(records)

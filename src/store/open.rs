@@ -178,6 +178,23 @@ impl Store {
         Rc::downgrade(&self.session)
     }
 
+    /// From now on all reads see the file as it is after a write; what another program wrote in between is compared first.
+    ///
+    /// # Errors
+    /// Says why the file cannot be used any more.
+    pub fn read_on(&mut self) -> Result<(), OpenError> {
+        self.look_again().map_err(|error| named(error, &self.path))
+    }
+
+    fn look_again(&mut self) -> Result<(), OpenError> {
+        self.session.hold()?;
+        if self.session.has_moved()? {
+            refuse_altered(&self.session, self.session.depth(), &self.path)?;
+            self.policy = super::policy::in_force(&self.session.connection)?.ok_or_else(|| OpenError::Policy(self.path.clone()))?;
+        }
+        Ok(())
+    }
+
     /// The connection, for reading.
     #[must_use]
     pub fn read(&self) -> &Connection {

@@ -76,6 +76,16 @@ impl Session {
         Ok(altered)
     }
 
+    /// Whether another program has written since the sums were compared.
+    pub(super) fn has_moved(&self) -> Result<bool> {
+        Ok(self.compared.get() != Some(self.state()?))
+    }
+
+    /// How far the sums were compared.
+    pub(super) fn depth(&self) -> Depth {
+        self.depth.get()
+    }
+
     fn state(&self) -> Result<i64> {
         self.connection.pragma_query_value(None, "data_version", |row| row.get(0))
     }
@@ -93,7 +103,7 @@ impl Session {
     fn begin_compared(&self, depth: Depth) -> Result<Transaction<'_>> {
         self.release()?;
         let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
-        let is_compared = depth == self.depth.get() && self.compared.get() == Some(self.state()?);
+        let is_compared = depth == self.depth() && !self.has_moved()?;
         match if is_compared { None } else { sums::altered(&transaction, depth)?.first().copied() } {
             Some(name) => Err(sums::damaged(name)),
             None => Ok(transaction),

@@ -76,6 +76,7 @@ pub fn undo(write: &Write<'_>, entry: i64) -> Result<Vec<TakenBack>, UndoError> 
     let people = posted(write, entry)?;
     let uncovered_before = uncovered(write, &people)?;
     write.execute_batch("PRAGMA defer_foreign_keys = ON")?;
+    log_removed(write, entry)?;
     let mut taken: Vec<TakenBack> = TABLES.iter().map(|table| TakenBack { noun: table.noun, removed: 0, restored: 0 }).collect();
     forget_keys(write, entry)?;
     for (table, done) in TABLES.iter().zip(&mut taken) {
@@ -97,6 +98,28 @@ pub fn undo(write: &Write<'_>, entry: i64) -> Result<Vec<TakenBack>, UndoError> 
     )?;
     taken.retain(|done| done.removed + done.restored > 0);
     Ok(taken)
+}
+
+/// Logs the new rows of an entry that bear on pay and now go, where a sheet that can still be withdrawn was frozen with them: of a settled
+/// one they could not be taken, and without a sheet nobody has seen a figure that rests on them.
+fn log_removed(write: &Write<'_>, entry: i64) -> super::Result<()> {
+    let sql = "INSERT INTO log_change (log_id, noun, key, before)
+        SELECT ?2, noun, key, before FROM (
+            SELECT 'report' AS noun, report_id AS key,
+                   json_object('incident', incident, 'person_id', person_id, 'at', datetime(at, 'unixepoch'), 'level', level,
+                               'status', CASE status WHEN 0 THEN 'pending' WHEN 1 THEN 'valid' WHEN 2 THEN 'invalid' ELSE 'fraud' END) AS before
+              FROM report WHERE log_id = ?1
+            UNION ALL SELECT 'conduct', month || ' ' || kind || ' ' || ifnull(grid.code, '#' || person_id),
+                   json_object('person_id', person_id, 'grid_id', grid_id, 'kind', kind) FROM conduct LEFT JOIN grid USING (grid_id) WHERE conduct.log_id = ?1
+            UNION ALL SELECT 'attendance', held_on || ' ' || activity || ' #' || person_id, json_object('person_id', person_id, 'result', result)
+              FROM attendance WHERE log_id = ?1
+            UNION ALL SELECT 'post', '#' || person_id || ' ' || grid.code || ' ' || role, json_object('person_id', person_id, 'from', from_on, 'to', to_on)
+              FROM post JOIN grid USING (grid_id) WHERE post.log_id = ?1
+        ) AS gone
+         WHERE EXISTS (SELECT 1 FROM sheet WHERE state = 'submitted' AND log_id > ?1)
+           AND NOT EXISTS (SELECT 1 FROM log_change WHERE log_id = ?1 AND log_change.noun = gone.noun AND log_change.key = gone.key)
+         GROUP BY noun, key";
+    write.execute(sql, params![entry, write.log_id]).map(|_| ())
 }
 
 /// Whether an entry wrote reports.

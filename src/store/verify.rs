@@ -4,6 +4,7 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use super::digest::sha256;
+use super::event;
 use super::log::chain;
 use super::schema;
 use super::sheet::{found_altered, heads, rows};
@@ -22,6 +23,10 @@ pub enum Flaw {
     DanglingReports(i64),
     /// The reports of these incidents, from the first to the second, are not those whose sums stand beside them.
     ReportsAltered((i64, i64)),
+    /// The numbers of so many reports are not kept as they were given, or do not lead to their incidents.
+    NumbersAltered(i64),
+    /// The words of so many reports belong to none, or are missing where an award must have its reason.
+    WordsAltered(i64),
     /// This table, index, view or trigger is not the one that gridctl made: altered, missing, or not its own.
     SchemaAltered(String),
     /// The rows of this table do not give the sum that is kept of them.
@@ -52,6 +57,9 @@ pub fn flaws(connection: &Connection) -> super::Result<Vec<Flaw>> {
     )?;
     flaws.extend((reports > 0).then_some(Flaw::DanglingReports(reports)));
     flaws.extend(reports_altered(connection)?);
+    let (numbers, words) = (event::against::numbers_unlike(connection)?, event::against::words_unlike(connection)?);
+    flaws.extend((numbers > 0).then_some(Flaw::NumbersAltered(numbers)));
+    flaws.extend((words > 0).then_some(Flaw::WordsAltered(words)));
     flaws.extend(schema::altered(connection)?.into_iter().map(Flaw::SchemaAltered));
     flaws.extend(sums::altered(connection, Depth::Whole)?.into_iter().map(Flaw::RowsAltered));
     flaws.extend(policies_altered(connection)?.into_iter().map(Flaw::PolicyAltered));
@@ -63,7 +71,7 @@ pub fn flaws(connection: &Connection) -> super::Result<Vec<Flaw>> {
 
 /// Whether the reports are those whose sums stand beside them.
 fn reports_altered(connection: &Connection) -> super::Result<Option<Flaw>> {
-    match super::event::block::compare_all(connection) {
+    match event::block::compare_all(connection) {
         Ok(()) => Ok(None),
         Err(error) => super::altered_reports(&error).map(|altered| Some(Flaw::ReportsAltered(altered.incidents))).ok_or(error),
     }

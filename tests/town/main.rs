@@ -2,6 +2,7 @@
 
 mod backup;
 mod bad_files;
+mod bad_kinds;
 mod bad_rows;
 mod dump;
 mod duplicates;

@@ -64,7 +64,7 @@ fn two_members_with_the_same_name_stay_apart() {
     let answer = town.run(&["explain", "回山镇青岭村0102张伟", "--month", "2018-04", "--format", "json"]).json();
     assert_eq!(answer["totals"]["amount"], 135);
     let err = town.run(&["explain", "张玮", "--month", "2018-04", "--lang", "zh"]).failed(4);
-    assert_eq!(err, "错误： 没有此人\n提示： 是否为 张伟？\n");
+    assert_eq!(err, "错误： 没有此人：张玮\n提示： 是否为 张伟？\n");
 }
 
 #[test]

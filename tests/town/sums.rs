@@ -52,6 +52,30 @@ fn a_number_of_a_report_altered_behind_the_program_is_found_too() {
 }
 
 #[test]
+fn numbers_and_words_altered_behind_the_program_are_found_by_what_the_reports_say() {
+    for (what, sql) in [
+        ("numbers", "UPDATE event_key SET key = 'E33' WHERE key = 'E3'"),
+        ("numbers", "DELETE FROM event_key WHERE key = 'E3'"),
+        ("numbers", "UPDATE event_key SET declared = 2 WHERE key = 'E3'"),
+        ("numbers", "UPDATE event_key SET incident = 2 WHERE key = 'E3'"),
+        ("numbers", "UPDATE event_key SET incident = 99 WHERE key = 'E3'"),
+        ("numbers", "INSERT INTO event_key VALUES ('E33', NULL, 3)"),
+        ("words", "INSERT INTO report_note VALUES ('E33', '溪边', NULL)"),
+        ("words", "UPDATE report_note SET reason = NULL WHERE report_id = 'E11'"),
+    ] {
+        let mut reports = reports();
+        reports.push(report("E11", QIAN, "0101", "04-20 09:00", 4, "valid", ",,80,大事,溪边"));
+        let town = Town::with_reports(&reports);
+        assert_eq!(town.run(&["verify"]).status, 0);
+        alter(&town, sql);
+        let said = town.run(&["verify", "--format", "csv"]);
+        assert_eq!((said.status, said.out.contains(&format!("{what},"))), (5, true), "{sql}: {}", said.out);
+        let err = town.run(&["backup", "copy.db"]).failed(5);
+        assert!(!town.path("copy.db").exists(), "{sql}: {err}");
+    }
+}
+
+#[test]
 fn whatever_gridctl_writes_of_reports_goes_into_the_sums() {
     let town = Town::with_reports(&reports());
     for command in [

@@ -53,6 +53,26 @@ fn town() -> Town {
     town
 }
 
+#[test]
+fn what_an_undo_took_from_a_submitted_sheet_is_named_by_its_differences() {
+    let town = Town::with_reports(&[report("E1", ZHAO, "0101", "04-03 08:00", 1, "valid", "")]);
+    let last = |town: &Town| entries(town).len().to_string();
+    town.write("conduct.csv", format!("{CONDUCT}2018-05,task_failure,{},,前\n", id(SUN)));
+    town.run(&["import", "conduct.csv"]).done();
+    let conduct = last(&town);
+    town.import_events(&[report("E2", QIAN, "0101", "04-03 09:00", 2, "valid", "")]);
+    let events = last(&town);
+    town.run(&["payout", "submit", "--quarter", "2018-Q2", "--yes"]).done();
+    for entry in [events, conduct] {
+        town.run(&["undo", &entry, "--yes"]).done();
+    }
+    assert_eq!(town.run(&["verify"]).status, 0);
+    let diff = town.run(&["payout", "diff", "--quarter", "2018-Q2", "--format", "csv"]).done();
+    let of = |name: &str| diff.lines().find(|line| line.contains(name)).unwrap_or_default().to_owned();
+    assert!(of("孙").contains("conduct 2018-05 task_failure") && of("孙").contains("undo"), "{diff}");
+    assert!(of("钱").contains("report E2: ") && of("钱").contains("status valid → —"), "{diff}");
+}
+
 /// A command with the files that it needs.
 type Typed = (Vec<(&'static str, String)>, Vec<String>);
 

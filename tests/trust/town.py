@@ -2,6 +2,7 @@
 
 The program is target/debug/gridctl, or what GRIDCTL names.
 """
+import csv
 import hashlib
 import os
 import pathlib
@@ -27,6 +28,35 @@ def folder():
 
 
 KEPT = []
+
+
+def small(place, village="青岭村"):
+    """The files of one village alone, in a folder: few calls, and still of every kind."""
+    grids = {row[0] for row in rows("grids") if row[1] == village}
+    people = {row[1] for row in rows("roster") if row[2] in grids}
+    keeps = {
+        "grids": lambda row: row[0] in grids,
+        "roster": lambda row: row[2] in grids,
+        "tests": lambda row: row[0] in people,
+        "posts": lambda row: row[0] in people and row[1] in grids,
+        "events": lambda row: row[1] in people and row[2] in grids,
+        "attendance": lambda row: row[2] in people,
+        "conduct": lambda row: row[2] in people or row[3] in grids,
+    }
+    made = []
+    for kind, keep in keeps.items():
+        made.append(place / f"{kind}.csv")
+        with made[-1].open("w", newline="", encoding="utf-8") as out:
+            writer = csv.writer(out)
+            writer.writerow(rows(kind, head=True))
+            writer.writerows(row for row in rows(kind) if keep(row))
+    return [str(path) for path in made]
+
+
+def rows(kind, head=False):
+    with (ROOT / "fixtures" / f"{kind}.csv").open(newline="", encoding="utf-8-sig") as file:
+        read = list(csv.reader(file))
+    return read[0] if head else read[1:]
 
 
 def command(words, db):

@@ -11,6 +11,7 @@ use crate::cli::output::{give, whole_file};
 use crate::intake::dump::{FORM, FileMark, MANIFEST, Manifest, SCHEMA, TableMark};
 use crate::report::csv_out::Records;
 use crate::report::text::shown;
+use crate::report::words::io_error;
 use crate::report::{Answer, Cell, Column, Table, say};
 use crate::store::digest::Hashed;
 use crate::store::dump::{Shape, VERSION, each_row, schema_text, shapes};
@@ -23,15 +24,13 @@ pub fn run(context: &Context, folder: &Path) -> Result<(), Failure> {
     let mut store = context.open("export --all", Mode::Existing)?;
     let lang = context.look.lang;
     let name = shown(&folder.display().to_string());
-    let unwritable = |error: &io::Error| Failure::new(Status::Failed, say!(lang, "无法写入 {name}：{error}", "{name} cannot be written: {error}"));
-    let is_empty = match std::fs::read_dir(folder) {
-        Ok(mut entries) => entries.next().is_none(),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            if !context.dry_run {
-                new_folder(folder).map_err(|error| unwritable(&error))?;
-            }
-            true
-        }
+    let unwritable = |error: &io::Error| {
+        let error = io_error(lang, error);
+        Failure::new(Status::Failed, say!(lang, "无法写入 {name}：{error}", "{name} cannot be written: {error}"))
+    };
+    let (is_empty, is_new) = match std::fs::read_dir(folder) {
+        Ok(mut entries) => (entries.next().is_none(), false),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => (true, true),
         Err(error) => return Err(unwritable(&error)),
     };
     if !is_empty {
@@ -45,8 +44,11 @@ pub fn run(context: &Context, folder: &Path) -> Result<(), Failure> {
         context.note(&say!(lang, "试运行：未写入任何数据", "dry run: nothing was written"));
         return Ok(());
     }
-    write.commit(&folder.display().to_string())?;
-    let (manifest, mark) = fill(context, store.read(), folder)?;
+    if is_new {
+        new_folder(folder).map_err(|error| unwritable(&error))?;
+    }
+    let filled = write.commit(&folder.display().to_string()).map_err(Failure::from).and_then(|()| fill(context, store.read(), folder));
+    let (manifest, mark) = filled.inspect_err(|_| clear(folder, is_new))?;
     let (tables, sha256) = (manifest.tables.len(), mark.sha256);
     let count = |number: u64| Cell::Number(i64::try_from(number).unwrap_or(i64::MAX));
     let rows = manifest.tables.into_iter().map(|table| vec![table.table.into(), count(table.rows), count(table.mark.bytes), table.mark.sha256.into()]);
@@ -70,6 +72,18 @@ fn new_folder(folder: &Path) -> io::Result<()> {
         builder.mode(0o700);
     }
     builder.create(folder)
+}
+
+/// Takes away what was written into a folder that was empty, and the folder where it is new: what is not whole would only stand in
+/// the way of the next try.
+fn clear(folder: &Path, is_new: bool) {
+    // The reason why the writing failed is told; that something could not be taken away is seen by the next try.
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let _ = std::fs::remove_file(entry.path());
+    }
+    if is_new {
+        let _ = std::fs::remove_dir(folder);
+    }
 }
 
 /// Writes all files of the folder as the database is at one moment, the manifest last.

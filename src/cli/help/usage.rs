@@ -1,12 +1,12 @@
-//! What is wrong with a command line, in Chinese.
+//! What is wrong with a command line, in both languages.
 
 use std::error::Error;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::fixed_words;
-use crate::report::Lang;
 use crate::report::text::shown;
+use crate::report::{Lang, say};
 
 /// The message, what may have been meant, and how the command is called.
 pub fn worded(error: &clap::Error, on_terminal: bool) -> String {
@@ -33,7 +33,7 @@ fn message(error: &clap::Error) -> Option<String> {
         }
         ErrorKind::InvalidValue => format!("“{value}”不能作为 {argument} 的值{}", choices(error)),
         ErrorKind::ValueValidation => {
-            let expected = error.source().map(|source| format!("，应为 {}", shown(&source.to_string()))).unwrap_or_default();
+            let expected = expected(Lang::Zh, error).map(|form| format!("，应为 {form}")).unwrap_or_default();
             format!("“{value}”不能作为 {argument} 的值{expected}")
         }
         ErrorKind::UnknownArgument => format!("未知的参数 {argument}"),
@@ -50,6 +50,24 @@ fn message(error: &clap::Error) -> Option<String> {
         _ => return None,
     };
     Some(text)
+}
+
+/// The form that a value should have had, where it is known: a parser's error is such a form, clap's own are sentences.
+fn expected(lang: Lang, error: &clap::Error) -> Option<String> {
+    let told = shown(&error.source()?.to_string());
+    Some(match told.split_once(" is not in ") {
+        Some((_, range)) => range.replace("..=", "…").replace("..", "…"),
+        None if told.contains("digit") || told.contains("integer") || told.contains("number too") => say!(lang, "整数", "a whole number"),
+        None => told,
+    })
+}
+
+/// A message of clap in English, in which the form that a value should have had is said to be that.
+pub fn english(error: &clap::Error, rendered: &str) -> String {
+    match (error.kind(), error.source(), expected(Lang::En, error)) {
+        (ErrorKind::ValueValidation, Some(source), Some(form)) => rendered.replacen(&format!(": {source}"), &format!(", expected {form}"), 1),
+        _ => rendered.to_owned(),
+    }
 }
 
 fn choices(error: &clap::Error) -> String {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::io_error;
 use crate::report::say;
 use crate::report::text::{Lang, shown};
 
@@ -41,4 +42,10 @@ pub(super) fn rows_altered(lang: Lang, path: &Path, tables: &[&str]) -> Told {
         ),
         Some(say!(lang, "用 gridctl verify 查看，并用备份恢复", "see gridctl verify, and restore a backup")),
     )
+}
+
+/// A database that cannot be made.
+pub(super) fn not_made(lang: Lang, error: &std::io::Error) -> Told {
+    let error = io_error(lang, error);
+    (say!(lang, "无法建立数据库：{error}", "the database cannot be made: {error}"), None)
 }

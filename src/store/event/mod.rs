@@ -1,5 +1,6 @@
 //! Reports and incidents: the table that grows without end.
 
+pub(in crate::store) mod against;
 pub(in crate::store) mod block;
 mod keys;
 mod load;
