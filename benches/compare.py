@@ -29,15 +29,20 @@ CREATE TABLE plain AS SELECT incident, report_id, person_id, at, level, status, 
 CREATE INDEX plain_cover ON plain (incident, status, at, report_id, person_id, level, amount_fen, special_fen);
 """
 PLAIN = f"""
-WITH valid AS (SELECT incident, person_id, at, amount_fen, special_fen, max(level) OVER (PARTITION BY incident) AS level,
-                      row_number() OVER (PARTITION BY incident ORDER BY at, report_id) AS place FROM plain WHERE status = 1),
+WITH valid AS (SELECT incident, person_id, "at", amount_fen, special_fen, max(level) OVER (PARTITION BY incident) AS level,
+                      row_number() OVER (PARTITION BY incident ORDER BY "at", report_id) AS place FROM plain WHERE status = 1),
      credited AS (SELECT person_id, level, CASE WHEN special_fen IS NOT NULL THEN 0
                          ELSE min(ifnull(amount_fen, 999999), CASE level WHEN 1 THEN 0 WHEN 2 THEN 500 WHEN 3 THEN 1500 ELSE 3000 END) END AS reward,
                          ifnull(special_fen, 0) AS special
-                    FROM valid WHERE place = 1 AND at >= unixepoch('{MONTH}-01') AND at < unixepoch('{MONTH}-01', '+1 month'))
+                    FROM valid WHERE place = 1 AND "at" >= unixepoch('{MONTH}-01') AND "at" < unixepoch('{MONTH}-01', '+1 month'))
 SELECT person_id, count(*), sum(level = 1), sum(level = 2), sum(level = 3), sum(level = 4), max(15000 - 3000 * max(5 - count(*), 0), 0), min(sum(reward), 5000), sum(special)
   FROM credited GROUP BY person_id ORDER BY person_id;
 """
+
+# The same in DuckDB, over its own table of the same rows.
+DUCK = (PLAIN.replace("ifnull", "coalesce").replace("min(coalesce", "least(coalesce").replace("max(15000", "greatest(15000").replace("max(5 -", "greatest(5 -")
+        .replace("min(sum", "least(sum").replace(f"unixepoch('{MONTH}-01')", f"epoch(DATE '{MONTH}-01')")
+        .replace(f"unixepoch('{MONTH}-01', '+1 month')", f"epoch(DATE '{MONTH}-01' + INTERVAL 1 MONTH)"))
 
 
 def measured(command):
@@ -141,6 +146,17 @@ class Bench:
         times, memory = rounds(self.count, works)
         self.row(f"import events.csv, {self.size}", times, memory, "gridctl", [("sqlite3 .import", "0.7"), ("duckdb", "-")])
 
+    def duck_table(self):
+        """DuckDB's own table of the rows that plain SQL reads."""
+        if os.path.exists(self.file("plain.duckdb")):
+            return
+        with open(self.file("plain.csv"), "wb") as out:
+            subprocess.run(["sqlite3", "-csv", "-header", self.file("plain.db"), "SELECT * FROM plain"], check=True, stdout=out)
+        types = "{'amount_fen': 'BIGINT', 'special_fen': 'BIGINT', 'report_id': 'VARCHAR'}"
+        table = f"CREATE TABLE plain AS FROM read_csv('{self.file('plain.csv')}', types = {types})"
+        subprocess.run([self.duckdb, self.file("plain.duckdb"), table], check=True, stdout=subprocess.DEVNULL)
+        os.remove(self.file("plain.csv"))
+
     def score(self):
         self.whole()
         score = [self.gridctl, "--db", self.file("whole.db"), "score", "--month", self.month, "--format", "csv", "-o", self.file("score.csv")]
@@ -153,8 +169,13 @@ class Bench:
                 self.fresh("plain.db", "whole.db")()
                 subprocess.run(self.shell("plain.db", COVER), check=True)
             works["plain SQL, covering index"] = (lambda: None, self.shell("plain.db", PLAIN.replace(MONTH, self.month)))
+            if self.duckdb:
+                self.duck_table()
+                works["duckdb"] = (lambda: None, [self.duckdb, "-csv", self.file("plain.duckdb"), DUCK.replace(MONTH, self.month)])
         times, memory = rounds(self.count, works)
-        self.row(f"score --month, {self.size}", times, memory, "score", [("bare scan", "3"), ("plain SQL, covering index", "0.15")])
+        self.row(f"score --month, {self.size}", times, memory, "score", [("bare scan", "3"), ("plain SQL, covering index", "0.15"), ("duckdb", "0.5")])
+        if "duckdb" in memory:
+            print(f"    memory of duckdb: {memory['duckdb'] // 1024} MiB", flush=True)
         if "quarter" in times:
             self.row(f"payout --quarter, {self.size}", times, memory, "quarter", [("score", "3.2")])
 
