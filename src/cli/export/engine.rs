@@ -12,6 +12,7 @@ use crate::cli::output::{give, sync_folder_of};
 use crate::cli::progress;
 use crate::model::calendar::Month;
 use crate::model::event::Level;
+use crate::model::ids::IdNumber;
 use crate::model::money::{Money, Unit};
 use crate::model::post::Role;
 use crate::policy::Policy;
@@ -34,7 +35,7 @@ const REPORT: [Field; 8] = [
     Field("amount_fen", Kind::Number),
     Field("special_fen", Kind::Number),
 ];
-const MEMBER: [Field; 7] = [
+const MEMBER: [Field; 8] = [
     Field("person", Kind::Number),
     Field("village", Kind::Text),
     Field("grid", Kind::Text),
@@ -42,6 +43,8 @@ const MEMBER: [Field; 7] = [
     Field("exempt", Kind::Flag),
     Field("task_failure", Kind::Flag),
     Field("irregular_petition", Kind::Flag),
+    // Among the members of the month, by ID number: it decides who of two gets a fen left of a pool.
+    Field("id_order", Kind::Number),
 ];
 const SCORE_OF: [Field; 20] = [
     Field("person", Kind::Number),
@@ -65,7 +68,7 @@ const SCORE_OF: [Field; 20] = [
     Field("special_fen", Kind::Number),
     Field("total_fen", Kind::Number),
 ];
-const TERMS: [Field; 10] = [
+const TERMS: [Field; 11] = [
     Field("month", Kind::Text),
     Field("policy", Kind::Text),
     Field("unit", Kind::Text),
@@ -76,6 +79,7 @@ const TERMS: [Field; 10] = [
     Field("level1_only", Kind::Flag),
     Field("cap_fen", Kind::Number),
     Field("special_capped", Kind::Flag),
+    Field("pool_fen", Kind::Number),
 ];
 const LEVEL: [Field; 3] = [Field("month", Kind::Text), Field("level", Kind::Number), Field("max_fen", Kind::Number)];
 
@@ -90,17 +94,7 @@ pub fn run(context: &Context, folder: &Path) -> Result<(), Failure> {
         Ok(false) => return Err(Failure::new(Status::Refused, say!(lang, "文件夹 {name} 不是空的", "the folder {name} is not empty"))),
         Err(error) => return Err(unwritable(&error)),
     }
-    let months: Vec<Month> = months(store.read())?.into_iter().filter(|month| store.policy.terms(*month).is_some()).collect();
-    if let Some(month) = months.iter().find(|month| store.policy.terms(**month).is_some_and(|terms| terms.reward.pool_cap.is_some())) {
-        return Err(Failure::new(
-            Status::Refused,
-            say!(
-                lang,
-                "{month} 的奖励由全镇总额分摊(reward.pool_cap)，score.sql 不作此计算",
-                "the rewards of {month} are shares of the town's pool (reward.pool_cap), which score.sql does not reckon"
-            ),
-        ));
-    }
+    let months = months(store.read())?;
     let policy = store.policy.clone();
     let write = store.write(&context.actor("export --parquet"))?;
     if context.dry_run {
@@ -141,8 +135,13 @@ fn fill(context: &Context, connection: &Connection, policy: &Policy, months: &[M
     let mut terms_file = file(folder, "terms.parquet", &TERMS)?;
     let mut levels_file = file(folder, "levels.parquet", &LEVEL)?;
     for month in months {
-        let Some(terms) = policy.terms(*month) else { continue };
         let text = month.to_string();
+        let count = reports(&moment, *month, folder)?;
+        // Before the policy nobody is paid, but an incident may have been reported first.
+        let Some(terms) = policy.terms(*month) else {
+            told.push(vec![text.into(), Cell::Number(count), Cell::Number(0)]);
+            continue;
+        };
         terms_file.push(&[
             Value::Text(&text),
             Value::Text(policy.name_in(*month)),
@@ -157,13 +156,13 @@ fn fill(context: &Context, connection: &Connection, policy: &Policy, months: &[M
             Value::Flag(terms.allowance.counts_level1_only),
             Value::Number(terms.reward.monthly_cap.map(Money::fen)),
             Value::Flag(terms.reward.special_capped),
+            Value::Number(terms.reward.pool_cap.map(Money::fen)),
         ])?;
         for level in (1..=Level::MAX).filter_map(Level::new) {
             levels_file.push(&[Value::Text(&text), number(u32::from(level.number())), fen(terms.reward.max_of(level))])?;
         }
-        let reports = reports(&moment, *month, folder)?;
         let members = members(context, &moment, policy, *month, folder)?;
-        told.push(vec![text.into(), Cell::Number(reports), Cell::Number(members)]);
+        told.push(vec![text.into(), Cell::Number(count), Cell::Number(members)]);
     }
     terms_file.finish()?;
     levels_file.finish()?;
@@ -200,12 +199,15 @@ fn members(context: &Context, connection: &Connection, policy: &Policy, month: M
     let mut members = file_of_month(folder, "members", month, &MEMBER)?;
     let mut scores = file_of_month(folder, "scores", month, &SCORE_OF)?;
     let assessment = assess(connection, policy, &[month], progress::rows(context))?;
+    let mut numbers: Vec<IdNumber> = assessment.people.iter().map(|person| person.span.id_number).collect();
+    numbers.sort_unstable();
     let mut count = 0;
     for person in &assessment.people {
         let Some((facts, pay)) = &person.months[0] else { continue };
         count += 1;
+        let order = numbers.partition_point(|number| *number < person.span.id_number);
         let place = Place::of(person);
-        members.push(&[&place.values()[..], &[Value::Flag(facts.exempt), Value::Flag(facts.task_failure), Value::Flag(facts.irregular_petition)]].concat())?;
+        members.push(&[&place.values()[..], &beside(facts, order)].concat())?;
         scores.push(&[&place.values()[..], &score(facts, pay)].concat())?;
     }
     members.finish()?;
@@ -231,6 +233,12 @@ impl Place {
     fn values(&self) -> [Value<'_>; 4] {
         [Value::Number(Some(self.person)), Value::Text(&self.village), Value::Text(&self.grid), Value::Text(&self.role)]
     }
+}
+
+/// What stands beside the reports of a month, and the place by ID number.
+fn beside(facts: &MonthFacts, order: usize) -> [Value<'static>; 4] {
+    let order = i64::try_from(order).ok();
+    [Value::Flag(facts.exempt), Value::Flag(facts.task_failure), Value::Flag(facts.irregular_petition), Value::Number(order)]
 }
 
 fn score(facts: &MonthFacts, pay: &MonthPay) -> Vec<Value<'static>> {

@@ -36,13 +36,14 @@ WITH valid AS (
            coalesce(level7, 0) AS level7, coalesce(level8, 0) AS level8, coalesce(level9, 0) AS level9,
            CASE WHEN terms.level1_only THEN coalesce(level1, 0) ELSE coalesce(events, 0) END AS valid,
            coalesce(pending, 0) AS pending, coalesce(counted.reward_fen, 0) AS earned_fen, coalesce(counted.special_fen, 0) AS special_earned_fen,
-           terms.base_fen, terms.allowance_fen AS allowance_whole_fen, deduction_fen, quota, cap_fen, special_capped
+           terms.base_fen, terms.allowance_fen AS allowance_whole_fen, deduction_fen, quota, cap_fen, special_capped, pool_fen
       FROM members
       JOIN terms ON terms.month = members.month
       LEFT JOIN counted ON counted.month = members.month AND counted.person = members.person
       LEFT JOIN waiting ON waiting.month = members.month AND waiting.person = members.person
 ), paid AS (
     SELECT month, person, village, grid, role, level1, level2, level3, level4, level5, level6, level7, level8, level9, valid, pending,
+           id_order, pool_fen,
            -- 二(一); A1
            CASE WHEN exempt OR task_failure OR irregular_petition THEN 0 ELSE base_fen END AS base_fen,
            -- 二(二)1①; A2
@@ -55,7 +56,26 @@ WITH valid AS (
                 WHEN cap_fen IS NULL OR NOT special_capped THEN special_earned_fen
                 ELSE least(special_earned_fen, cap_fen - least(earned_fen, cap_fen)) END AS special_fen
       FROM held
+), whole AS (
+    SELECT paid.*, sum(reward_fen) OVER (PARTITION BY month) AS rewards_fen FROM paid
+), shares AS (
+    -- What the pool has for each, in whole fen, and what is lost by that. A town's own term: reward.pool_cap
+    SELECT whole.*, CAST(reward_fen AS DECIMAL(19, 0)) * CAST(pool_fen AS DECIMAL(19, 0)) AS product_fen,
+           (CAST(reward_fen AS DECIMAL(19, 0)) * CAST(pool_fen AS DECIMAL(19, 0))) % nullif(CAST(rewards_fen AS DECIMAL(19, 0)), 0) AS lost
+      FROM whole
+), rounded AS (
+    -- The quotient is a whole number: round() only makes one of what a division gives.
+    SELECT shares.*, CAST(round((product_fen - lost) / nullif(rewards_fen, 0)) AS BIGINT) AS share_fen FROM shares
+), pooled AS (
+    -- The fen left go to the largest losses, between equal ones to the lower ID number.
+    SELECT rounded.*,
+           CASE WHEN pool_fen IS NULL OR rewards_fen <= pool_fen THEN reward_fen
+                WHEN row_number() OVER (PARTITION BY month ORDER BY lost DESC, id_order) <= pool_fen - sum(share_fen) OVER (PARTITION BY month) THEN share_fen + 1
+                ELSE share_fen END AS paid_reward_fen
+      FROM rounded
 )
-SELECT paid.*, base_fen + allowance_fen + reward_fen + special_fen AS total_fen
-  FROM paid
+SELECT month, person, village, grid, role, level1, level2, level3, level4, level5, level6, level7, level8, level9, valid, pending,
+       base_fen, allowance_fen, paid_reward_fen AS reward_fen, special_fen,
+       base_fen + allowance_fen + paid_reward_fen + special_fen AS total_fen
+  FROM pooled
  ORDER BY month, person;
