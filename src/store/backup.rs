@@ -7,7 +7,7 @@ use rusqlite::backup::Backup;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::cipher::{For, connect, connect_like};
-use super::open::{APPLICATION_ID, named};
+use super::open::{APPLICATION_ID, glance, named};
 use super::session::BUSY;
 use super::{OpenError, Result};
 
@@ -171,6 +171,5 @@ pub fn beside(path: &Path, suffix: &str) -> PathBuf {
 /// Whether a file is a database of gridctl; what cannot be read is not.
 #[must_use]
 pub fn is_ours(path: &Path) -> bool {
-    let mark = connect(path, For::Reading).and_then(|connection| connection.pragma_query_value(None, "application_id", |row| row.get::<_, i32>(0)));
-    mark.is_ok_and(|mark| mark == APPLICATION_ID)
+    glance(path, For::Reading, BUSY).is_ok()
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use rusqlite::params;
 
-use super::cipher::{For, connect};
-use super::open::APPLICATION_ID;
+use super::cipher::For;
+use super::open::glance;
 
 /// What is being typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,13 +34,7 @@ pub fn hints(path: &Path, hint: Hint, beginning: &str) -> Vec<(String, String)> 
 }
 
 fn found(path: &Path, hint: Hint, beginning: &str) -> super::Result<Vec<(String, String)>> {
-    let connection = connect(&std::path::absolute(path).unwrap_or_default(), For::Reading)?;
-    connection.busy_timeout(PATIENCE)?;
-    connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")?;
-    let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    if application != APPLICATION_ID {
-        return Ok(Vec::new());
-    }
+    let connection = glance(path, For::Reading, PATIENCE)?;
     let sql = match hint {
         Hint::Grid => {
             "SELECT code AS value, village.name AS about FROM grid JOIN village USING (village_id)

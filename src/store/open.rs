@@ -3,9 +3,11 @@
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::rc::{Rc, Weak};
+use std::time::Duration;
 
 use rusqlite::Connection;
 
+use super::cipher::{For, connect};
 use super::log::Write;
 use super::schema::{self, SCHEMA};
 use super::session::Session;
@@ -216,6 +218,19 @@ impl Store {
     pub fn write_undo(&mut self, actor: &Actor, entry: i64) -> super::Result<Write<'_>> {
         Write::begin_undo(self.session.begin_whole()?, &self.session.touched, actor, Some(entry))
     }
+}
+
+/// A connection to a file that bears the mark of gridctl, to ask it for what is wanted before it is opened, or without
+/// that: nothing is compared, nothing upgraded, and no figure may come of it.
+///
+/// # Errors
+/// Returns what SQLite says, and [`rusqlite::Error::QueryReturnedNoRows`] for a file of something else.
+pub(super) fn glance(path: &Path, purpose: For, patience: Duration) -> super::Result<Connection> {
+    let connection = connect(&std::path::absolute(path).unwrap_or_default(), purpose)?;
+    connection.busy_timeout(patience)?;
+    connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")?;
+    let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    if application == APPLICATION_ID { Ok(connection) } else { Err(rusqlite::Error::QueryReturnedNoRows) }
 }
 
 /// Refuses a file whose schema or rows are not as gridctl left them.

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::cipher::{For, connect};
+use super::cipher::For;
 use super::log::Write;
-use super::open::APPLICATION_ID;
+use super::open::glance;
 
 /// Name of the setting that holds the language, `zh` or `en`.
 const LANGUAGE: &str = "language";
@@ -33,7 +33,7 @@ pub fn ask_office(path: &Path) -> Option<Asked> {
     if !path.is_file() {
         return None;
     }
-    let connection = connect(&std::path::absolute(path).ok()?, For::Writing).ok()?;
+    let connection = glance(path, For::Writing, PATIENCE).ok()?;
     let language = language(&connection).ok()?;
     Some(Asked { language, connection })
 }
@@ -44,14 +44,8 @@ pub fn office_language(path: &Path) -> Option<String> {
     ask_office(path)?.language
 }
 
-/// The language kept in a file; an error for one that is none of ours.
+/// The language kept in a file.
 fn language(connection: &Connection) -> super::Result<Option<String>> {
-    connection.busy_timeout(PATIENCE)?;
-    connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")?;
-    let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    if application != APPLICATION_ID {
-        return Err(rusqlite::Error::QueryReturnedNoRows);
-    }
     connection.query_row("SELECT value FROM setting WHERE name = ?1", [LANGUAGE], |row| row.get("value")).optional()
 }
 
