@@ -5,7 +5,8 @@
 mod engine;
 mod whole;
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use super::Format;
 use super::context::Context;
@@ -16,6 +17,7 @@ use crate::model::money::{Money, Unit};
 use crate::model::sheet::{SheetRow, SheetState};
 use crate::report::capital::capital_figures;
 use crate::report::text::shown;
+use crate::report::words::io_error;
 use crate::report::{Answer, Cell, Column, Table, say};
 use crate::store::Mode;
 use crate::store::person::bank_accounts;
@@ -60,6 +62,25 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
         (None, Some(folder)) => whole::run(context, folder),
         (None, None) => Err(Failure::new(Status::Usage, "bank, --all")),
     }
+}
+
+/// Whether a folder is to be made first; refuses one that is not empty.
+fn is_new(context: &Context, folder: &Path) -> Result<bool, Failure> {
+    let lang = context.look.lang;
+    match std::fs::read_dir(folder).map(|mut entries| entries.next().is_none()) {
+        Ok(true) => Ok(false),
+        Ok(false) => {
+            let name = shown(&folder.display().to_string());
+            Err(Failure::new(Status::Refused, say!(lang, "文件夹 {name} 不是空的", "the folder {name} is not empty")))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(unwritable(context, folder, &error)),
+    }
+}
+
+fn unwritable(context: &Context, folder: &Path, error: &io::Error) -> Failure {
+    let (name, error) = (shown(&folder.display().to_string()), io_error(context.look.lang, error));
+    Failure::new(Status::Failed, say!(context.look.lang, "无法写入 {name}：{error}", "{name} cannot be written: {error}"))
 }
 
 fn run_bank(context: &Context, bank: &Bank) -> Result<(), Failure> {

@@ -84,15 +84,15 @@ impl<W: Write + Send> Rows<W> {
         if self.count == GROUP { self.write() } else { Ok(()) }
     }
 
-    /// Ends the file.
+    /// Ends the file, and returns what it was written to.
     ///
     /// # Errors
     /// Returns what the system says.
-    pub fn finish(mut self) -> io::Result<()> {
+    pub fn finish(mut self) -> io::Result<W> {
         if self.count > 0 {
             self.write()?;
         }
-        self.file.close().map_err(failed).map(|_| ())
+        self.file.into_inner().map_err(failed)
     }
 
     /// Writes what is held as a row group.

@@ -2,13 +2,14 @@
 //! engines run over them. People stand in it by number alone: who is who stays in the database.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
+use super::{is_new, unwritable};
 use crate::cli::assess::{Assessed, assess};
 use crate::cli::context::Context;
-use crate::cli::failure::{Failure, Status};
-use crate::cli::output::{give, sync_folder_of};
+use crate::cli::failure::Failure;
+use crate::cli::output::{give, sync_folder_of, whole_file};
 use crate::cli::progress;
 use crate::model::calendar::Month;
 use crate::model::event::Level;
@@ -18,7 +19,6 @@ use crate::model::post::Role;
 use crate::policy::Policy;
 use crate::policy::assessment::{MonthFacts, MonthPay};
 use crate::report::parquet::{Field, Kind, Rows, Value};
-use crate::report::text::shown;
 use crate::report::{Answer, Cell, Column, Table, say};
 use crate::store::engine::{DUCKDB, SCORE, SPARK, compare_reports, each_report, months};
 use crate::store::{Connection, Mode};
@@ -86,14 +86,7 @@ const LEVEL: [Field; 3] = [Field("month", Kind::Text), Field("level", Kind::Numb
 pub fn run(context: &Context, folder: &Path) -> Result<(), Failure> {
     let mut store = context.open("export --parquet", Mode::Existing)?;
     let lang = context.look.lang;
-    let name = shown(&folder.display().to_string());
-    let unwritable = |error: &io::Error| Failure::new(Status::Failed, say!(lang, "无法写入 {name}：{error}", "{name} cannot be written: {error}"));
-    match fs::read_dir(folder).map(|mut entries| entries.next().is_none()) {
-        Ok(true) => {}
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Ok(false) => return Err(Failure::new(Status::Refused, say!(lang, "文件夹 {name} 不是空的", "the folder {name} is not empty"))),
-        Err(error) => return Err(unwritable(&error)),
-    }
+    is_new(context, folder)?;
     let months = months(store.read())?;
     let policy = store.policy.clone();
     let write = store.write(&context.actor("export --parquet"))?;
@@ -105,9 +98,10 @@ pub fn run(context: &Context, folder: &Path) -> Result<(), Failure> {
     write.commit(&folder.display().to_string())?;
     // Written beside and then renamed: the folder appears whole or not at all.
     let whole = std::path::absolute(folder)?;
-    let made = tempfile::Builder::new().prefix(".gridctl-").tempdir_in(whole.parent().unwrap_or(&whole)).map_err(|error| unwritable(&error))?;
+    let made =
+        tempfile::Builder::new().prefix(".gridctl-").tempdir_in(whole.parent().unwrap_or(&whole)).map_err(|error| unwritable(context, folder, &error))?;
     let rows = fill(context, store.read(), &policy, &months, made.path())?;
-    fs::rename(made.path(), &whole).and_then(|()| sync_folder_of(&whole)).map_err(|error| unwritable(&error))?;
+    fs::rename(made.path(), &whole).and_then(|()| sync_folder_of(&whole)).map_err(|error| unwritable(context, folder, &error))?;
     // It has another name now; nothing is left to be taken away.
     let _ = made.keep();
     give(
@@ -164,10 +158,10 @@ fn fill(context: &Context, connection: &Connection, policy: &Policy, months: &[M
         let members = members(context, &moment, policy, *month, folder)?;
         told.push(vec![text.into(), Cell::Number(count), Cell::Number(members)]);
     }
-    terms_file.finish()?;
-    levels_file.finish()?;
+    end(terms_file)?;
+    end(levels_file)?;
     for (name, text) in [("score.sql", SCORE), ("duckdb.sql", DUCKDB), ("spark.sql", SPARK)] {
-        fs::write(folder.join(name), text)?;
+        whole_file(&folder.join(name), |file| file.write_all(text.as_bytes()))?;
     }
     Ok(told)
 }
@@ -190,7 +184,7 @@ fn reports(connection: &Connection, month: Month, folder: &Path) -> Result<i64, 
         ])
         .map_err(Failure::from)
     })?;
-    rows.finish()?;
+    end(rows)?;
     Ok(count)
 }
 
@@ -210,8 +204,8 @@ fn members(context: &Context, connection: &Connection, policy: &Policy, month: M
         members.push(&[&place.values()[..], &beside(facts, order)].concat())?;
         scores.push(&[&place.values()[..], &score(facts, pay)].concat())?;
     }
-    members.finish()?;
-    scores.finish()?;
+    end(members)?;
+    end(scores)?;
     Ok(count)
 }
 
@@ -264,4 +258,9 @@ fn file_of_month(folder: &Path, name: &str, month: Month, fields: &[Field]) -> i
 
 fn file(folder: &Path, name: &str, fields: &[Field]) -> io::Result<Rows<BufWriter<File>>> {
     Rows::begin(BufWriter::new(File::create_new(folder.join(name))?), fields)
+}
+
+/// Ends a file and sees it onto the disk.
+fn end(rows: Rows<BufWriter<File>>) -> io::Result<()> {
+    rows.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
 }

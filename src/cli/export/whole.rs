@@ -5,13 +5,12 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
+use super::{is_new, unwritable};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::output::{give, whole_file};
 use crate::intake::dump::{FORM, FileMark, MANIFEST, Manifest, SCHEMA, TableMark};
 use crate::report::csv_out::Records;
-use crate::report::text::shown;
-use crate::report::words::io_error;
 use crate::report::{Answer, Cell, Column, Table, say};
 use crate::store::digest::Hashed;
 use crate::store::dump::{Shape, VERSION, each_row, schema_text, shapes};
@@ -23,19 +22,7 @@ const COLUMNS: &[Column] =
 pub fn run(context: &Context, folder: &Path) -> Result<(), Failure> {
     let mut store = context.open("export --all", Mode::Existing)?;
     let lang = context.look.lang;
-    let name = shown(&folder.display().to_string());
-    let unwritable = |error: &io::Error| {
-        let error = io_error(lang, error);
-        Failure::new(Status::Failed, say!(lang, "无法写入 {name}：{error}", "{name} cannot be written: {error}"))
-    };
-    let (is_empty, is_new) = match std::fs::read_dir(folder) {
-        Ok(mut entries) => (entries.next().is_none(), false),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => (true, true),
-        Err(error) => return Err(unwritable(&error)),
-    };
-    if !is_empty {
-        return Err(Failure::new(Status::Refused, say!(lang, "文件夹 {name} 不是空的", "the folder {name} is not empty")));
-    }
+    let is_new = is_new(context, folder)?;
     // First the entry, so that the folder holds it too: it is then equal to the database.
     let policy = store.policy.name().to_owned();
     let write = store.write(&context.actor("export --all"))?;
@@ -45,7 +32,7 @@ pub fn run(context: &Context, folder: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     if is_new {
-        new_folder(folder).map_err(|error| unwritable(&error))?;
+        new_folder(folder).map_err(|error| unwritable(context, folder, &error))?;
     }
     let filled = write.commit(&folder.display().to_string()).map_err(Failure::from).and_then(|()| fill(context, store.read(), folder));
     let (manifest, mark) = filled.inspect_err(|_| clear(folder, is_new))?;
