@@ -10,7 +10,7 @@ use crate::policy::assessment::pool::from_pool;
 use crate::policy::assessment::{MonthFacts, MonthPay, month_pay};
 use crate::policy::terms::Terms;
 use crate::store::post::each_serving;
-use crate::store::tally::{Tallies, tallies};
+use crate::store::tally::{Tallies, tallies_and};
 use crate::store::{BaseLosses, Connection, PostRecord, Result, ServiceSpan};
 use crate::{model::ids::IncidentNo, store};
 
@@ -32,46 +32,76 @@ pub struct Assessment {
     pub counted: Tallies,
 }
 
+/// Everybody who serves in some months, with all that decides what each month pays.
+pub struct Served<'p> {
+    /// Who, with the posts that count, in the order of village, grid and name.
+    pub people: Vec<ServiceSpan>,
+    /// Everybody's reports.
+    pub counted: Tallies,
+    policy: &'p Policy,
+    months: &'p [Month],
+    losses: HashMap<Month, BaseLosses>,
+    /// What the town's pool pays each of the people, in months that have one.
+    from_pool: Vec<Option<Vec<Money>>>,
+}
+
 /// Assesses some months that follow each other. Months before the policy came into force pay nobody; who served in
 /// them is listed all the same.
 pub fn assess(connection: &Connection, policy: &Policy, months: &[Month], progress: impl FnMut(u64, u64)) -> Result<Assessment> {
-    let counted = tallies(connection, months, policy, progress)?;
-    let (Some(first), Some(last)) = (months.first(), months.last()) else { return Ok(Assessment { people: Vec::new(), ties: Vec::new(), counted }) };
+    let mut served = served(connection, policy, months, progress)?;
+    let paid: Vec<_> = (0..served.people.len()).map(|person| (0..months.len()).map(|month| served.month(person, month)).collect()).collect();
+    let people = std::mem::take(&mut served.people).into_iter().zip(paid).map(|(span, months)| Assessed { span, months }).collect();
+    Ok(Assessment { people, ties: std::mem::take(&mut served.counted.ties), counted: served.counted })
+}
+
+/// Finds who serves in some months that follow each other, and what decides their pay.
+pub fn served<'p>(connection: &Connection, policy: &'p Policy, months: &'p [Month], progress: impl FnMut(u64, u64)) -> Result<Served<'p>> {
+    let (counted, people) = tallies_and(connection, months, policy, |connection| people(connection, policy, months), progress)?;
     let losses = store::conduct::base_losses(connection, months)?;
+    let mut served = Served { people, counted, policy, months, losses, from_pool: vec![None; months.len()] };
+    for (index, month) in months.iter().enumerate() {
+        if let Some(pool) = policy.terms(*month).and_then(|terms| terms.reward.pool_cap) {
+            served.from_pool[index] = Some(served.shared_out(index, pool));
+        }
+    }
+    Ok(served)
+}
+
+/// Everybody with a post that makes one of the months count.
+fn people(connection: &Connection, policy: &Policy, months: &[Month]) -> Result<Vec<ServiceSpan>> {
+    let mut people = Vec::new();
+    let (Some(first), Some(last)) = (months.first(), months.last()) else { return Ok(people) };
     let mut roles: Vec<_> = months.iter().flat_map(|month| policy.terms_or_first(*month).paid_roles.iter().copied()).collect();
     roles.sort_unstable();
     roles.dedup();
-    let mut people: Vec<Assessed> = Vec::new();
-    each_serving(connection, first.first_day(), last.last_day(), &roles, |span| people.extend(assess_person(span, months, policy, &counted, &losses)))?;
-    for (index, month) in months.iter().enumerate() {
-        if let Some(pool) = policy.terms(*month).and_then(|terms| terms.reward.pool_cap) {
-            pay_from_pool(&mut people, index, pool);
+    each_serving(connection, first.first_day(), last.last_day(), &roles, |mut span| {
+        span.posts.retain(|post| months.iter().any(|month| counts_in(post, *month, policy.terms_or_first(*month))));
+        people.extend((!span.posts.is_empty()).then_some(span));
+    })?;
+    people.sort_unstable_by(|one, other| one.place().cmp(&other.place()));
+    Ok(people)
+}
+
+impl Served<'_> {
+    /// What was found of a person in a month, and what it pays; `None` where the month does not count for them.
+    pub fn month(&self, person: usize, month: usize) -> Option<(MonthFacts, MonthPay)> {
+        let terms = self.policy.terms(self.months[month])?;
+        let facts = month_facts(&self.people[person], self.months[month], terms, &self.counted, &self.losses)?;
+        let mut pay = month_pay(&facts, terms);
+        if let Some(paid) = &self.from_pool[month] {
+            pay.beyond_pool = pay.reward - paid[person];
+            pay.reward = paid[person];
         }
+        Some((facts, pay))
     }
-    people.sort_unstable_by(|one, other| one.span.place().cmp(&other.span.place()));
-    Ok(Assessment { people, ties: counted.ties.clone(), counted })
-}
 
-/// Scales the rewards of a month down to the town's pool.
-fn pay_from_pool(people: &mut [Assessed], month: usize, pool: Money) {
-    let mut pays: Vec<(IdNumber, &mut MonthPay)> =
-        people.iter_mut().filter_map(|person| Some((person.span.id_number, &mut person.months[month].as_mut()?.1))).collect();
-    let rewards: Vec<(IdNumber, Money)> = pays.iter().map(|(id_number, pay)| (*id_number, pay.reward)).collect();
-    for ((_, pay), paid) in pays.iter_mut().zip(from_pool(&rewards, pool)) {
-        pay.beyond_pool = pay.reward - paid;
-        pay.reward = paid;
+    /// The rewards of a month, scaled down to the town's pool.
+    fn shared_out(&self, month: usize, pool: Money) -> Vec<Money> {
+        let reward = |person| self.month(person, month).map(|(_, pay)| (self.people[person].id_number, pay.reward));
+        let rewards: Vec<Option<(IdNumber, Money)>> = (0..self.people.len()).map(reward).collect();
+        let mut paid = from_pool(&rewards.iter().copied().flatten().collect::<Vec<_>>(), pool).into_iter();
+        rewards.iter().map(|reward| reward.and_then(|_| paid.next()).unwrap_or(Money::ZERO)).collect()
     }
-}
-
-fn assess_person(mut span: ServiceSpan, months: &[Month], policy: &Policy, counted: &Tallies, losses: &HashMap<Month, BaseLosses>) -> Option<Assessed> {
-    let pay = |month: &Month| {
-        let terms = policy.terms(*month)?;
-        let facts = month_facts(&span, *month, terms, counted, losses)?;
-        Some((facts, month_pay(&facts, terms)))
-    };
-    let paid: Vec<_> = months.iter().map(pay).collect();
-    span.posts.retain(|post| months.iter().any(|month| counts_in(post, *month, policy.terms_or_first(*month))));
-    (!span.posts.is_empty()).then_some(Assessed { span, months: paid })
 }
 
 /// What stands beside a person's reports in a month; `None` if the month does not count for them (rule A15).

@@ -88,8 +88,8 @@ impl Comparison {
                 let paid = people.entry(span.person).or_insert_with(|| Paid {
                     id_number: span.id_number,
                     name: span.name.to_string(),
-                    village: span.villages(),
-                    grid: span.grids(),
+                    village: span.villages().into(),
+                    grid: span.grids().into(),
                     parts: [[Money::ZERO; COMPONENTS.len()]; 2],
                 });
                 for (_, pay) in person.months.iter().flatten() {

@@ -67,7 +67,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
         sync_folder_of(&db)?;
     }
     let (entries, at) = last.map_or((Cell::Missing, Cell::Missing), |last| (Cell::Number(last.log_id), last.at.into()));
-    let text = |path: &Path| Cell::Text(path.display().to_string());
+    let text = |path: &Path| Cell::from(path.display().to_string());
     let row = vec![text(&db), text(file), entries, at, kept.as_deref().map_or(Cell::Missing, text)];
     let answer = Answer {
         command: "restore",

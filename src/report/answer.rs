@@ -12,8 +12,8 @@ use crate::model::money::Money;
 pub enum Cell {
     /// Nothing to say.
     Missing,
-    /// A text.
-    Text(String),
+    /// A text; a short one needs no memory of its own.
+    Text(Code),
     /// A code with its Chinese and English word.
     Word(&'static str, &'static str, &'static str),
     /// Codes of a list, joined by `;`.
@@ -45,19 +45,19 @@ pub(crate) use word;
 
 impl From<&str> for Cell {
     fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
+        Self::Text(text.into())
     }
 }
 
 impl From<String> for Cell {
     fn from(text: String) -> Self {
-        Self::Text(text)
+        Self::Text(text.into())
     }
 }
 
 impl From<Code> for Cell {
     fn from(text: Code) -> Self {
-        Self::Text(text.into())
+        Self::Text(text)
     }
 }
 

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Row, params};
 use super::event::{block, zone};
 use super::log::Write;
 use super::post::{ServiceSpan, serving};
-use super::tally::{Tallies, tallies};
+use super::tally::{Tallies, tallies_and};
 use crate::model::calendar::{Day, Moment, Month};
 use crate::model::conduct::ConductKind;
 use crate::model::event::Status;
@@ -51,8 +51,8 @@ pub struct Recorded {
 pub fn member_facts(connection: &Connection, policy: &Policy, month: Month, progress: impl FnMut(u64, u64)) -> super::Result<Vec<MemberFacts>> {
     let Some(terms) = policy.terms(month) else { return Ok(Vec::new()) };
     let months = months_up_to(month, terms.exit.quota_missed_months);
-    let counted = tallies(connection, &months, policy, progress)?;
-    let spans = serving(connection, months[0].first_day(), month.last_day(), Role::ALL)?;
+    let serving = |connection: &Connection| serving(connection, months[0].first_day(), month.last_day(), Role::ALL);
+    let (counted, spans) = tallies_and(connection, &months, policy, serving, progress)?;
     let mut own = own_grid_reports(connection, month, &spans)?;
     let first = months_up_to(month, terms.exit.unable_months)[0];
     let mut recorded = recorded(connection, first, month)?;

@@ -54,14 +54,14 @@ pub struct ServiceSpan {
 impl ServiceSpan {
     /// The administrative villages of the posts, each once, joined by `;`.
     #[must_use]
-    pub fn villages(&self) -> String {
-        joined(self.posts.iter().map(|post| post.village.as_str()))
+    pub fn villages(&self) -> Code {
+        joined(self.posts.iter().map(|post| &post.village))
     }
 
     /// The grids of the posts, each once, joined by `;`.
     #[must_use]
-    pub fn grids(&self) -> String {
-        joined(self.posts.iter().map(|post| post.grid_code.as_str()))
+    pub fn grids(&self) -> Code {
+        joined(self.posts.iter().map(|post| &post.grid_code))
     }
 
     /// What decides the place of the person in a list: villages, grids, name and ID number.
@@ -69,7 +69,7 @@ impl ServiceSpan {
     pub fn place(&self) -> (Cow<'_, str>, Cow<'_, str>, &str, IdNumber) {
         let (villages, grids) = match self.posts.as_slice() {
             [post] => (Cow::Borrowed(post.village.as_str()), Cow::Borrowed(post.grid_code.as_str())),
-            [..] => (Cow::Owned(self.villages()), Cow::Owned(self.grids())),
+            [..] => (Cow::Owned(self.villages().into()), Cow::Owned(self.grids().into())),
         };
         (villages, grids, &self.name, self.id_number)
     }
@@ -84,14 +84,20 @@ impl ServiceSpan {
     }
 }
 
-fn joined<'a>(parts: impl Iterator<Item = &'a str>) -> String {
+fn joined<'a>(mut parts: impl Iterator<Item = &'a Code>) -> Code {
+    let first = parts.next();
     let mut distinct: Vec<&str> = Vec::new();
-    for part in parts {
-        if !distinct.contains(&part) {
+    for part in parts.filter(|part| Some(*part) != first) {
+        if !distinct.contains(&part.as_str()) {
             distinct.push(part);
         }
     }
-    distinct.join(";")
+    let mut joined = first.cloned().unwrap_or_default();
+    for part in distinct {
+        joined.push(';');
+        joined.push_str(part);
+    }
+    joined
 }
 
 /// Everybody who held a post of one of these roles on some day from `first` to `last`, with those posts.

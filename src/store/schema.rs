@@ -1,5 +1,6 @@
 //! The schema of a file beside the one that this program makes: nothing may be added, altered or taken away.
 
+use memchr::memmem;
 use rusqlite::Connection;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -37,14 +38,18 @@ fn wanted() -> (u32, u64) {
 
 /// The same of the texts as they stand in the schema: cheaper, and all that a file needs that was never upgraded.
 fn wanted_as_written() -> (u32, u64) {
+    const BEGINNING: &str = "\nCREATE ";
     let mut mark = (0, 0);
-    for statement in SCHEMA.split("\nCREATE ").skip(1) {
-        let mut lines = statement.trim_end();
+    // Not by `split`, which takes 1.5 % of a small town's score.
+    let mut beginnings = memmem::find_iter(SCHEMA.as_bytes(), BEGINNING).peekable();
+    while let Some(beginning) = beginnings.next() {
+        let end = beginnings.peek().copied().unwrap_or(SCHEMA.len());
+        let mut lines = SCHEMA[beginning + BEGINNING.len()..end].trim_end();
         while let Some((before, _)) = lines.rsplit_once('\n').filter(|(_, last)| last.is_empty() || last.starts_with("--")) {
             lines = before.trim_end();
         }
         let (line, words) = lines.rfind('\n').map_or(("", lines), |at| lines.split_at(at));
-        let words = words.split_once("; -- ").map_or(words, |(words, _)| words);
+        let words = memmem::find(words.as_bytes(), b"; -- ").map_or(words, |end| &words[..end]);
         mark = add(mark, ["CREATE ", line, words].concat().trim_end_matches(';'));
     }
     mark

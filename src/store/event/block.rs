@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Mutex;
 use std::vec::IntoIter;
 
 use rusqlite::{Connection, Row, params};
@@ -48,17 +49,35 @@ pub(in crate::store) const fn whole_blocks((min, max): (i64, i64)) -> (i64, i64)
     (block_of(min) * INCIDENTS, block_of(max) * INCIDENTS + (INCIDENTS - 1))
 }
 
-/// A span of whole blocks as two that follow each other.
-pub(in crate::store) const fn halves((min, max): (i64, i64)) -> ((i64, i64), (i64, i64)) {
-    let middle = block_of(i64::midpoint(min, max)) * INCIDENTS;
-    ((min, middle - 1), (middle, max))
-}
+/// What is still to be read of a span of whole blocks, by more than one reader.
+pub(in crate::store) struct Unread(Mutex<(i64, i64)>);
 
-/// A span of whole blocks in pieces of so many that progress can be told between them.
-pub(in crate::store) fn pieces((min, max): (i64, i64)) -> impl Iterator<Item = (i64, i64)> {
-    const BLOCKS: u16 = 64;
-    let last_of = |block: i64| block * INCIDENTS + (INCIDENTS - 1);
-    (block_of(min)..=block_of(max)).step_by(BLOCKS.into()).map(move |block| (block * INCIDENTS, max.min(last_of(block + i64::from(BLOCKS) - 1))))
+impl Unread {
+    /// Nothing of a span of whole blocks is read yet.
+    pub(in crate::store) const fn of(span: (i64, i64)) -> Self {
+        Self(Mutex::new(span))
+    }
+
+    /// Takes the first blocks, so many that progress can be told between them.
+    pub(in crate::store) fn take(&self) -> Option<(i64, i64)> {
+        const BLOCKS: i64 = 64;
+        let mut span = self.0.lock().ok()?;
+        let piece = (span.0, span.1.min((block_of(span.0) + BLOCKS) * INCIDENTS - 1));
+        span.0 = piece.1 + 1;
+        (piece.0 <= piece.1).then_some(piece)
+    }
+
+    /// Leaves the latter half to another reader, where there are so many incidents yet.
+    pub(in crate::store) fn split(&self, worth: i64) -> Option<Self> {
+        let mut span = self.0.lock().ok()?;
+        if span.1 - span.0 < worth {
+            return None;
+        }
+        let middle = block_of(i64::midpoint(span.0, span.1)) * INCIDENTS;
+        let latter = (middle, span.1);
+        span.1 = middle - 1;
+        Some(Self::of(latter))
+    }
 }
 
 /// The digest of what is counted and paid of a report.
@@ -167,6 +186,11 @@ pub(in crate::store) struct Comparison {
 }
 
 impl Comparison {
+    /// Compares nothing.
+    pub(in crate::store) fn none() -> Self {
+        Self { wanted: Vec::new().into_iter().peekable(), at_hand: None, with_names: false }
+    }
+
     /// Begins to compare the blocks of a span of incidents, which [`whole_blocks`] gave.
     pub(in crate::store) fn begin(connection: &Connection, (min, max): (i64, i64), with_names: bool) -> Result<Self> {
         let mut statement = connection.prepare_cached("SELECT block, rows, figures, names FROM report_block WHERE block BETWEEN ?1 AND ?2 ORDER BY block")?;
