@@ -83,6 +83,11 @@ mod tests {
             let entries = format!("EXPLAIN QUERY PLAN SELECT {} FROM {} INDEXED BY {}", index.columns, index.table, index.name);
             let plan: String = file.query_row(&entries, [], |row| row.get("detail")).expect("a plan");
             assert!(plan.ends_with(index.name), "{plan}");
+            let columns = super::super::TABLES.iter().find(|table| table.name == index.table).expect("a table with a sum").columns;
+            let (first, has) = (columns.split(", ").next(), |name: &str| columns.split(", ").any(|column| column == name));
+            let is_number = "SELECT count(*) FROM pragma_table_info(?1) WHERE name = ?2 AND pk = 1 AND type = 'INTEGER'";
+            let is_number: i64 = file.query_row(is_number, [Some(index.table), first], |row| row.get(0)).expect("a column");
+            assert!(index.columns.split(", ").all(|name| has(name) || (name == "rowid" && is_number == 1)), "{}", index.name);
         }
     }
 }
