@@ -162,7 +162,7 @@ impl<'w> Importer<'w> {
     }
 
     pub(super) fn person(&mut self, number: &IdNumber) -> super::Result<Option<&Known>> {
-        if self.new_forms.are_held() && self.people.is_to_read(number) {
+        if self.new_forms.are_held() && self.people.is_to_read(number.digits()) {
             self.flush_forms()?;
         }
         self.people.get(self.write, number)

@@ -78,13 +78,13 @@ impl People {
 
     pub(super) fn get(&mut self, connection: &Connection, number: &IdNumber) -> Result<Option<&Known>> {
         let digits = number.digits();
-        if self.is_to_read(number) {
+        if self.is_to_read(digits) {
             if self.known.is_empty() && is_empty(connection)? {
                 self.is_whole = true;
             } else if !self.is_whole && self.single >= SINGLE_MAX {
                 self.read_all(connection)?;
             }
-            if self.is_to_read(number) {
+            if self.is_to_read(digits) {
                 self.single += 1;
                 let person = read_one(connection, number)?.map_or(Person::Nobody, Person::Is);
                 self.known.insert(digits, person);
@@ -96,9 +96,9 @@ impl People {
         }
     }
 
-    /// Whether the file must be asked for somebody.
-    pub(super) fn is_to_read(&self, number: &IdNumber) -> bool {
-        match self.known.get(&number.digits()) {
+    /// Whether the file must be asked for whoever has these digits.
+    pub(super) fn is_to_read(&self, digits: u64) -> bool {
+        match self.known.get(&digits) {
             Some(Person::Is(_) | Person::Nobody) => false,
             Some(Person::Stale) => true,
             None => !self.is_whole,
