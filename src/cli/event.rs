@@ -257,7 +257,7 @@ fn put(context: &Context, store: &mut Store, command: &str, row: &ReportRow) -> 
     if row.incident.is_empty() {
         importer.begin_file(vec!["incident"]);
     }
-    match importer.put_report(row, 0) {
+    match importer.put_report(row, None, 0) {
         Ok(_) => {}
         Err(PutError::Cells(faults)) => return Err(refused(context, &faults)),
         Err(PutError::Sql(error)) => return Err(error.into()),

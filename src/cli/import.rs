@@ -1,28 +1,28 @@
 //! `gridctl import`: all files in one transaction, every fault listed.
 
 mod faults;
+mod load;
 mod whole;
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
-use std::sync::mpsc::sync_channel;
 
 use super::context::Context;
 use super::failure::{Failure, Status};
 use super::output::give;
-use super::progress;
-use crate::intake::{Header, Kind, Read, ReadAs, Row, Rows, Source};
+use crate::intake::{Header, Kind, ReadAs, Rows, Source};
 use crate::model::attendance::AttendanceRow;
 use crate::model::conduct::ConductRow;
 use crate::model::event::ReportRow;
-use crate::model::expected::{CellFault, Expected, Noun};
+use crate::model::expected::CellFault;
 use crate::model::grid::GridRow;
 use crate::model::hiring::TestRow;
 use crate::model::person::CandidateForm;
 use crate::model::post::PostRow;
 use crate::report::text::shown;
 use crate::report::{Answer, Cell, Column, Table, say};
-use crate::store::{Importer, Mode, Put, PutError, Store};
+use crate::store::{Importer, Mode, Store};
+use load::Load;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -54,8 +54,6 @@ const COLUMNS: &[Column] = &[
     Column("rejected", "退回", "rejected"),
 ];
 
-/// Rows that cross from the reading thread to the writing one at a time: fewer cost a tenth more.
-const BATCH: usize = 512;
 /// Faults that are kept and listed; of further ones only the number.
 const FAULTS_LISTED: usize = 100_000;
 
@@ -234,13 +232,17 @@ fn load_file(
     let rows = Rows::open(&file.source, asked).map_err(|_| nothing_written(context))?;
     let mut load = Load { context, file, index, levels: importer.highest_level(), outcome, excluded };
     match file.header.kind {
-        Kind::Grids => load.rows(rows, |row: &GridRow, _| importer.put_grid(row)),
-        Kind::Roster => load.rows(rows, |row: &CandidateForm, _| importer.put_form(row)),
-        Kind::Tests => load.rows(rows, |row: &TestRow, _| importer.put_test(row)),
-        Kind::Posts => load.rows(rows, |row: &PostRow, _| importer.put_post(row)),
-        Kind::Events => load.rows(rows, |row: &ReportRow, offset| importer.put_report(row, to_place((index, offset)))),
-        Kind::Attendance => load.rows(rows, |row: &AttendanceRow, _| importer.put_attendance(row)),
-        Kind::Conduct => load.rows(rows, |row: &ConductRow, _| importer.put_conduct(row)),
+        Kind::Grids => load.rows(rows, |row: &GridRow| importer.put_grid(row)),
+        Kind::Roster => load.rows(rows, |row: &CandidateForm| importer.put_form(row)),
+        Kind::Tests => load.rows(rows, |row: &TestRow| importer.put_test(row)),
+        Kind::Posts => load.rows(rows, |row: &PostRow| importer.put_post(row)),
+        Kind::Attendance => load.rows(rows, |row: &AttendanceRow| importer.put_attendance(row)),
+        Kind::Conduct => load.rows(rows, |row: &ConductRow| importer.put_conduct(row)),
+        Kind::Events => {
+            let directory = importer.directory(file.source.length)?;
+            let find = |row: &ReportRow| directory.as_ref()?.find(row);
+            load.rows_found(rows, find, |row: &ReportRow, found, offset| importer.put_report(row, found, to_place((index, offset))))
+        }
     }
 }
 
@@ -251,102 +253,6 @@ const fn to_place(at: At) -> u64 {
 
 const fn from_place(place: u64) -> At {
     ((place >> 48) as usize, place & ((1 << 48) - 1))
-}
-
-/// The loading of one file.
-struct Load<'l> {
-    context: &'l Context,
-    file: &'l File,
-    index: usize,
-    /// The highest level that the policy has.
-    levels: u8,
-    outcome: &'l mut Outcome,
-    excluded: &'l BTreeMap<At, Vec<CellFault>>,
-}
-
-impl Load<'_> {
-    /// Reads rows in one thread and writes them in this one.
-    fn rows<R: Row + Send>(&mut self, mut rows: Rows, mut put: impl FnMut(&R, u64) -> Result<Put, PutError>) -> Result<(), Failure> {
-        let bar = progress::bytes(self.context, self.file.source.length, &self.file.source.name);
-        let (sender, receiver) = sync_channel::<std::io::Result<Vec<Read<R>>>>(8);
-        let result = std::thread::scope(|scope| {
-            scope.spawn(move || {
-                loop {
-                    let mut batch = Vec::with_capacity(BATCH);
-                    let read = (|| {
-                        while batch.len() < BATCH {
-                            match rows.read_next::<R>()? {
-                                Some(row) => batch.push(row),
-                                None => return Ok(()),
-                            }
-                        }
-                        Ok(())
-                    })();
-                    let done = batch.len() < BATCH;
-                    if sender.send(read.map(|()| batch)).is_err() || done {
-                        return;
-                    }
-                }
-            });
-            let mut counts = Counts::default();
-            for batch in receiver {
-                let batch = batch?;
-                bar.set_position(batch.last().map_or(0, |last| last.offset));
-                for read in &batch {
-                    self.row(read, &mut counts, &mut put)?;
-                }
-            }
-            if counts != Counts::default() {
-                self.outcome.counts.entry(R::KIND).or_default().add(counts);
-            }
-            Ok(())
-        });
-        bar.finish_and_clear();
-        result
-    }
-
-    fn row<R: Row>(&mut self, read: &Read<R>, counts: &mut Counts, put: &mut impl FnMut(&R, u64) -> Result<Put, PutError>) -> Result<(), Failure> {
-        let at = (self.index, read.offset);
-        let row = match &read.row {
-            Ok(row) => row,
-            Err((faults, key)) => {
-                self.reject(at, faults.clone(), key.clone());
-                return Ok(());
-            }
-        };
-        if let Some(faults) = self.excluded.get(&at) {
-            self.reject(at, faults.clone(), String::new());
-            return Ok(());
-        }
-        match put(row, read.offset) {
-            Ok(Put::Added) => counts.added += 1,
-            Ok(Put::Updated) => counts.updated += 1,
-            Ok(Put::Unchanged) => counts.unchanged += 1,
-            Err(PutError::Cells(faults)) => self.reject(at, faults, row.own_key()),
-            Err(PutError::Sql(error)) => return Err(error.into()),
-        }
-        Ok(())
-    }
-
-    /// Takes a row out; what refers to it is taken out with it, and not told as a fault of its own.
-    fn reject(&mut self, at: At, mut faults: Vec<CellFault>, key: String) {
-        for fault in &mut faults {
-            if let Expected::Known(noun @ (Noun::Person | Noun::Grid), _) = fault.expected
-                && self.outcome.rejected_keys.contains(&fault.value)
-            {
-                fault.expected = Expected::KnownGood(noun);
-            }
-            // A file is read without knowing the policy.
-            if let Expected::Level(highest) = &mut fault.expected {
-                *highest = self.levels.min(*highest);
-            }
-        }
-        if !key.is_empty() {
-            self.outcome.rejected_keys.insert(key);
-        }
-        self.outcome.counts.entry(self.file.header.kind).or_default().rejected += 1;
-        self.outcome.add_faults(at, faults);
-    }
 }
 
 impl Outcome {

@@ -1,5 +1,6 @@
 //! Rows into records: references resolved, keys compared, what differs updated and logged.
 
+mod directory;
 mod people;
 
 use std::collections::HashMap;
@@ -18,6 +19,7 @@ use crate::model::ids::{Code, GridNo, IdNumber, PersonNo};
 use crate::policy::Policy;
 use people::{People, Seen};
 
+pub use directory::Directory;
 pub(super) use people::Known;
 
 /// What became of a row.
@@ -166,6 +168,20 @@ impl<'w> Importer<'w> {
             self.flush_forms()?;
         }
         self.people.get(self.write, number)
+    }
+
+    /// All people and grids, for a file of reports of so many bytes that it is worth the while.
+    ///
+    /// # Errors
+    /// Returns what SQLite says.
+    pub fn directory(&mut self, bytes: u64) -> super::Result<Option<Directory>> {
+        self.flush_forms()?;
+        if !Directory::is_worth(self.write, bytes)? {
+            return Ok(None);
+        }
+        // Nobody is kept twice.
+        self.people = People::begin();
+        Directory::read(self.write).map(Some)
     }
 
     /// Writes the forms that are held back.

@@ -152,7 +152,7 @@ impl Town {
     fn learn(&mut self, fact: &Fact, plans: &[ReportPlan]) {
         match *fact {
             Fact::Report { report, version } => self.import(|importer| {
-                importer.put_report(&report_row(report, &plans[report], version), 0).expect("a report");
+                importer.put_report(&report_row(report, &plans[report], version), None, 0).expect("a report");
             }),
             Fact::Conduct { person, month } => self.import(|importer| {
                 let row = ConductRow { month: april_2018(month), kind: ConductKind::TaskFailure, subject: Subject::Person(number(person)), note: None };

@@ -56,8 +56,8 @@ static INSERT_BATCH: LazyLock<String> = LazyLock::new(|| insert(BATCH));
 /// back this statement alone, 4 % of the instructions of an import.
 fn insert(rows: usize) -> String {
     let into = "INSERT OR FAIL INTO report (incident, report_id, person_id, at, level, status, amount_fen, special_fen, grid_id, log_id) VALUES ";
-    let columns = |row: usize| (0..COLUMNS).map(|column| format!("?{},", 2 + row * COLUMNS + column)).collect::<String>();
-    [into, &(0..rows).map(|row| ["(", &columns(row), "?1)"].concat()).collect::<Vec<_>>().join(",")].concat()
+    let columns = |row: usize| (0..COLUMNS).map(|column| format!("?{}", 2 + row * COLUMNS + column)).collect::<Vec<_>>().join(",");
+    [into, &(0..rows).map(|row| format!("({},?1)", columns(row))).collect::<Vec<_>>().join(",")].concat()
 }
 
 impl<'p> Events<'p> {
@@ -155,15 +155,16 @@ fn write_note(connection: &Connection, report: &Stored) -> Result<()> {
 }
 
 impl Importer<'_> {
-    /// Records a report.
+    /// Records a report. `found` are its reporter and grid where a [`Directory`](crate::store::import::Directory) has them.
     ///
     /// # Errors
-    /// Refuses an unknown reporter or grid, a reporter without a post on the day, a level that there is not, a special
-    /// award below the least, and a report that stands twice in the import. An amount above its level's maximum shows
-    /// only in [`Importer::finish_events`], since the incident's final level decides.
-    pub fn put_report(&mut self, row: &ReportRow, place: Place) -> std::result::Result<Put, PutError> {
+    /// Refuses an unknown reporter or grid, a reporter without a post on the day, a level that there is not, a special award
+    /// below the least, and a report that stands twice in the import. An amount above its level's maximum shows only in
+    /// [`Importer::finish_events`], since the incident's final level decides.
+    pub fn put_report(&mut self, row: &ReportRow, found: Option<(PersonNo, GridNo)>, place: Place) -> std::result::Result<Put, PutError> {
         let terms = self.events.terms(row.at, self.policy);
-        let (person, grid) = self.report_references(row, terms)?;
+        let found = found.filter(|_| report_terms(row, terms).is_empty());
+        let (person, grid) = found.map_or_else(|| self.report_references(row, terms), Ok)?;
         let known = self.events.keys.get(self.write, &row.report_id)?;
         if let Some(declared) = known.and_then(|key| key.declared) {
             return self.update_report(row, person, grid, declared, place);

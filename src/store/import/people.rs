@@ -53,7 +53,7 @@ impl Known {
 }
 
 /// What is known of somebody.
-enum Person {
+pub(super) enum Person {
     /// There is nobody with this number.
     Nobody,
     /// They are as the file has them.
@@ -74,6 +74,18 @@ pub(super) struct People {
 impl People {
     pub(super) fn begin() -> Self {
         Self { known: HashMap::default(), single: 0, is_whole: false }
+    }
+
+    /// All people.
+    pub(super) fn all(connection: &Connection) -> Result<Self> {
+        let mut people = Self::begin();
+        people.read_all(connection)?;
+        Ok(people)
+    }
+
+    /// What is known of whoever has these digits.
+    pub(super) fn known(&self, digits: u64) -> Option<&Person> {
+        self.known.get(&digits)
     }
 
     pub(super) fn get(&mut self, connection: &Connection, number: &IdNumber) -> Result<Option<&Known>> {
