@@ -9,10 +9,10 @@ use crate::policy::Policy;
 use crate::policy::assessment::pool::from_pool;
 use crate::policy::assessment::{MonthFacts, MonthPay, month_pay};
 use crate::policy::terms::Terms;
+use crate::store;
 use crate::store::post::each_serving;
 use crate::store::tally::{Tallies, tallies_and};
 use crate::store::{BaseLosses, Connection, PostRecord, Result, ServiceSpan};
-use crate::{model::ids::IncidentNo, store};
 
 /// One person's months.
 pub struct Assessed {
@@ -26,8 +26,6 @@ pub struct Assessed {
 pub struct Assessment {
     /// In the order of village, grid and name.
     pub people: Vec<Assessed>,
-    /// Incidents credited by the lower report id.
-    pub ties: Vec<IncidentNo>,
     /// Everybody's reports, those of months without a post among them.
     pub counted: Tallies,
 }
@@ -38,8 +36,9 @@ pub struct Served<'p> {
     pub people: Vec<ServiceSpan>,
     /// Everybody's reports.
     pub counted: Tallies,
+    /// The months.
+    pub months: &'p [Month],
     policy: &'p Policy,
-    months: &'p [Month],
     losses: HashMap<Month, BaseLosses>,
     /// What the town's pool pays each of the people, in months that have one.
     from_pool: Vec<Option<Vec<Money>>>,
@@ -51,7 +50,7 @@ pub fn assess(connection: &Connection, policy: &Policy, months: &[Month], progre
     let mut served = served(connection, policy, months, progress)?;
     let paid: Vec<_> = (0..served.people.len()).map(|person| (0..months.len()).map(|month| served.month(person, month)).collect()).collect();
     let people = std::mem::take(&mut served.people).into_iter().zip(paid).map(|(span, months)| Assessed { span, months }).collect();
-    Ok(Assessment { people, ties: std::mem::take(&mut served.counted.ties), counted: served.counted })
+    Ok(Assessment { people, counted: served.counted })
 }
 
 /// Finds who serves in some months that follow each other, and what decides their pay.

@@ -5,7 +5,7 @@ pub mod year;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::assess::{Assessed, assess};
+use super::assess::{Served, served};
 use crate::model::calendar::{Month, Quarter};
 use crate::model::event::Status;
 use crate::model::ids::{IncidentNo, PersonNo};
@@ -58,31 +58,35 @@ fn reckoned(connection: &Connection, policy: &Policy, period: Period, progress: 
 
 fn quarter_rows(connection: &Connection, policy: &Policy, quarter: Quarter, progress: Progress<'_>) -> Result<Live> {
     let months = quarter.months();
-    let assessment = assess(connection, policy, &months, progress)?;
+    let served = served(connection, policy, &months, progress)?;
     let mut of_awards = month_awards(connection, policy, &awards(connection)?)?;
     of_awards.retain(|(_, month), _| months.contains(month));
-    let mut rows: Vec<SheetRow> = assessment.people.into_iter().map(|person| quarter_row(&person, &months, policy, &mut of_awards)).collect();
+    let mut rows: Vec<SheetRow> = (0..served.people.len()).map(|person| quarter_row(&served, person, policy, &mut of_awards)).collect();
     let without_post = of_awards.into_iter().filter(|(_, awards)| awards.back != Money::ZERO);
     let mut taken_back: HashMap<PersonNo, Vec<SheetLine>> = HashMap::new();
     for ((person, month), awards) in without_post {
         taken_back.entry(person).or_default().extend(award_lines(month, Money::ZERO, &awards));
     }
     add_lines(connection, policy, &mut rows, taken_back)?;
-    Ok(Live { rows, ties: assessment.ties })
+    Ok(Live { rows, ties: served.counted.ties })
 }
 
-fn quarter_row(person: &Assessed, months: &[Month], policy: &Policy, of_awards: &mut HashMap<(PersonNo, Month), MonthAwards>) -> SheetRow {
-    let mut lines = Vec::new();
-    for (month, paid) in months.iter().zip(&person.months) {
-        let awards = of_awards.remove(&(person.span.person, *month)).unwrap_or(MonthAwards::NONE);
+/// Lines of a month without awards.
+const LINES: usize = 4;
+
+fn quarter_row(served: &Served<'_>, person: usize, policy: &Policy, of_awards: &mut HashMap<(PersonNo, Month), MonthAwards>) -> SheetRow {
+    let span = &served.people[person];
+    let mut lines = Vec::with_capacity(LINES * served.months.len());
+    for (index, month) in served.months.iter().enumerate() {
+        let awards = of_awards.remove(&(span.person, *month)).unwrap_or(MonthAwards::NONE);
         let mut off = Money::ZERO;
-        if let (Some((facts, pay)), Some(terms)) = (paid, policy.terms(*month)) {
-            lines.extend(month_lines(*month, facts, pay, terms));
-            off = prepaid(facts, pay, &awards, terms);
+        if let (Some((facts, pay)), Some(terms)) = (served.month(person, index), policy.terms(*month)) {
+            lines.extend(month_lines(*month, &facts, &pay, terms));
+            off = prepaid(&facts, &pay, &awards, terms);
         }
         lines.extend(award_lines(*month, off, &awards));
     }
-    SheetRow { lines, ..empty_row(&person.span) }
+    SheetRow { lines, ..empty_row(span) }
 }
 
 /// The row of somebody with the places of the posts, and nothing on it.
