@@ -2,10 +2,11 @@
 --
 -- Days are TEXT 'YYYY-MM-DD', months TEXT 'YYYY-MM', amounts INTEGER fen, yes/no INTEGER 0 or 1, codes TEXT as in the
 -- input files. Times of reports are INTEGER seconds since 1970-01-01 00:00 local time. `log_id` names the log entry that
--- wrote a row last. Clauses are those of the regulation.
+-- wrote a row last. Clauses are those of the regulation. In tables that grow large a list of three codes or more is written
+-- out with OR: for an IN each statement makes a table of its own, which was a sixth of the import of a roster.
 
 PRAGMA application_id = 0x47524443; -- 'GRDC'
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 
 -- The log: who did what, when. Every write has its entry in the same transaction. ------------------------------------
 
@@ -122,8 +123,9 @@ CREATE TABLE candidate_form (                        -- registration form (初�
     grid_id       INTEGER NOT NULL REFERENCES grid,
     hamlet_id     INTEGER NOT NULL REFERENCES hamlet,
     household     TEXT    NOT NULL CHECK (household <> ''), -- unique within the administrative village
-    role          TEXT    NOT NULL CHECK (role IN ('member', 'leader', 'instructor')),
-    education     TEXT    NOT NULL CHECK (education IN ('primary', 'junior', 'senior', 'vocational', 'college', 'bachelor', 'postgraduate')),
+    role          TEXT    NOT NULL CHECK (role = 'member' OR role = 'leader' OR role = 'instructor'),
+    education     TEXT    NOT NULL CHECK (education = 'primary' OR education = 'junior' OR education = 'senior' OR education = 'vocational' OR education = 'college'
+                                       OR education = 'bachelor' OR education = 'postgraduate'),
     smartphone    INTEGER NOT NULL CHECK (smartphone IN (0, 1)),   -- 一(二)3
     zhengwu_app   INTEGER NOT NULL CHECK (zhengwu_app IN (0, 1)),  -- 一(二)3
     pingan_app    INTEGER NOT NULL CHECK (pingan_app IN (0, 1)),   -- 一(二)3
@@ -134,7 +136,7 @@ CREATE TABLE candidate_form (                        -- registration form (初�
     computer      INTEGER NOT NULL CHECK (computer IN (0, 1)),     -- 一(二)3, preferred
     party         INTEGER NOT NULL CHECK (party IN (0, 1)),        -- 一(二)4, preferred
     incumbent     INTEGER NOT NULL CHECK (incumbent IN (0, 1)),    -- 一(二), preferred
-    cadre_post    TEXT    NOT NULL CHECK (cadre_post IN ('none', 'secretary', 'director', 'supervisor')), -- 一(一), 二(四)4
+    cadre_post    TEXT    NOT NULL CHECK (cadre_post = 'none' OR cadre_post = 'secretary' OR cadre_post = 'director' OR cadre_post = 'supervisor'), -- 一(一), 二(四)4
     cadre_kin     INTEGER NOT NULL CHECK (cadre_kin IN (0, 1)),    -- 一(一)
     recommended   INTEGER CHECK (recommended IN (0, 1)),           -- 一(二)4; NULL where the form does not say
     registered_on TEXT,
@@ -159,7 +161,7 @@ CREATE TABLE post (                                  -- who serves where, as wha
     post_id       INTEGER PRIMARY KEY,
     person_id     INTEGER NOT NULL REFERENCES person,
     grid_id       INTEGER NOT NULL REFERENCES grid,
-    role          TEXT    NOT NULL CHECK (role IN ('member', 'leader', 'instructor')),
+    role          TEXT    NOT NULL CHECK (role = 'member' OR role = 'leader' OR role = 'instructor'),
     from_on       TEXT    NOT NULL,
     to_on         TEXT    CHECK (to_on >= from_on),
     health_member INTEGER NOT NULL CHECK (health_member IN (0, 1)), -- family-planning (卫计) member, 一(一)
@@ -271,7 +273,7 @@ CREATE TABLE attendance (                            -- meetings and trainings, 
     person_id     INTEGER NOT NULL REFERENCES person,
     held_on       TEXT    NOT NULL,
     activity      TEXT    NOT NULL CHECK (activity <> ''),
-    result        TEXT    NOT NULL CHECK (result IN ('present', 'late', 'absent', 'excused')),
+    result        TEXT    NOT NULL CHECK (result = 'present' OR result = 'late' OR result = 'absent' OR result = 'excused'),
     log_id        INTEGER NOT NULL REFERENCES log,
     PRIMARY KEY (person_id, held_on, activity)
 ) STRICT, WITHOUT ROWID;
@@ -352,8 +354,9 @@ CREATE TABLE sheet_line (
     row_no        INTEGER NOT NULL,
     line_no       INTEGER NOT NULL,                  -- from 1
     due           TEXT    NOT NULL,                  -- month, or year '2018', that the line pays or corrects
-    component     TEXT    NOT NULL CHECK (component IN ('base', 'allowance', 'reward', 'special', 'prepaid', 'award_back', 'correction',
-                                                        'bonus', 'late', 'absent', 'forfeit', 'commendation')),
+    component     TEXT    NOT NULL CHECK (component = 'base' OR component = 'allowance' OR component = 'reward' OR component = 'special' OR component = 'prepaid'
+                                       OR component = 'award_back' OR component = 'correction' OR component = 'bonus' OR component = 'late'
+                                       OR component = 'absent' OR component = 'forfeit' OR component = 'commendation'),
     clause        TEXT    NOT NULL,
     formula       TEXT    NOT NULL,                  -- the numbers by which it is reckoned, in yuan
     amount_fen    INTEGER NOT NULL,                  -- with a minus what is taken

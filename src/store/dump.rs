@@ -12,7 +12,7 @@ use rusqlite::{Connection, params_from_iter};
 use super::Result;
 use super::cipher::{For, connect};
 use super::schema::SCHEMA;
-use super::upgrade::SCHEMA_VERSION;
+use super::upgrade::{SAME_TABLES_SINCE, SCHEMA_VERSION};
 use crate::model::formula::{guarded, unguarded};
 
 /// A table and its columns, in order.
@@ -33,8 +33,10 @@ enum Kind {
     Bytes,
 }
 
-/// The version of the schema that a folder must have to be read by this program.
+/// The version of the schema that this program writes into a folder.
 pub const VERSION: i32 = SCHEMA_VERSION;
+/// The first version whose folders this program reads.
+pub const VERSION_MIN: i32 = SAME_TABLES_SINCE;
 
 /// All tables in the order of the schema.
 ///

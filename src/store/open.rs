@@ -244,6 +244,12 @@ fn refuse_altered(session: &Session, depth: Depth, path: &Path) -> Result<(), Op
 
 fn upgraded(session: &Session, path: &Path, actor: &Actor) -> Result<Option<i32>, OpenError> {
     use super::Trouble;
+    if upgrade::version(&session.connection)? >= upgrade::SUMS_SINCE {
+        let altered = session.altered(Depth::Whole)?;
+        if !altered.is_empty() {
+            return Err(OpenError::RowsAltered(path.to_owned(), altered));
+        }
+    }
     upgrade::upgrade(session, actor).map_err(|error| match super::trouble(&error) {
         Trouble::ReadOnly => OpenError::OldAndReadOnly(path.to_owned()),
         Trouble::Damaged | Trouble::Altered | Trouble::Unreadable | Trouble::Other => error.into(),

@@ -1,6 +1,7 @@
 //! Files of earlier versions: brought to the present schema, one version at a time.
 
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 
 use super::event::block;
 use super::log::{Write, chain};
@@ -8,22 +9,40 @@ use super::open::Actor;
 use super::session::Session;
 
 /// The version of the schema that this program reads and writes.
-pub(super) const SCHEMA_VERSION: i32 = 2;
+pub(super) const SCHEMA_VERSION: i32 = 3;
 
-/// A step to a version: what it alters by SQL, and what SQL alone cannot.
+/// The first version that has the tables and columns of the present one.
+pub(super) const SAME_TABLES_SINCE: i32 = 2;
+
+/// The first version whose tables have sums.
+pub(super) const SUMS_SINCE: i32 = 2;
+
+/// A step to a version.
 struct Step {
     to: i32,
-    sql: &'static str,
-    then: fn(&Connection) -> rusqlite::Result<()>,
+    take: fn(&Connection) -> rusqlite::Result<()>,
 }
 
 /// Every step, in order.
-const STEPS: [Step; 1] = [Step { to: 2, sql: include_str!("upgrade/2.sql"), then: sums }];
+const STEPS: [Step; 2] = [Step { to: 2, take: sum_up }, Step { to: 3, take: write_lists_out }];
 
-/// The sums of the reports that are there, and the digests of the log's entries.
-fn sums(connection: &Connection) -> rusqlite::Result<()> {
+/// To version 2: new tables; and the sums of the reports that are there, and the digests of the log's entries.
+fn sum_up(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(include_str!("upgrade/2.sql"))?;
     block::rebuild(connection)?;
     chain::seal_all(connection)
+}
+
+/// To version 3: the texts of some CHECKs. SQLite lets the schema be written only where the connection is not defended, and
+/// reads it again where its number has changed.
+fn write_lists_out(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false)?;
+    connection.pragma_update(None, "writable_schema", true)?;
+    connection.execute_batch(include_str!("upgrade/3.sql"))?;
+    let number: i64 = connection.pragma_query_value(None, "schema_version", |row| row.get(0))?;
+    connection.pragma_update(None, "schema_version", number + 1)?;
+    connection.execute_batch("PRAGMA writable_schema = RESET")?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true).map(|_| ())
 }
 
 /// The version of a file.
@@ -34,14 +53,14 @@ pub(super) fn version(connection: &Connection) -> rusqlite::Result<i32> {
 /// Brings a file of an earlier version to the present one: all steps and their log entry are one transaction.
 /// Returns the version that the file had; `None` where it was upgraded by another program meanwhile.
 pub(super) fn upgrade(session: &Session, actor: &Actor) -> rusqlite::Result<Option<i32>> {
-    let transaction = session.begin_unsummed()?;
+    // A file that has sums keeps them: nothing that was altered by hand is made good.
+    let transaction = if version(&session.connection)? < SUMS_SINCE { session.begin_unsummed()? } else { session.begin_whole()? };
     let from = version(&transaction)?;
     if from >= SCHEMA_VERSION {
         return Ok(None);
     }
     for step in STEPS.iter().filter(|step| step.to > from) {
-        transaction.execute_batch(step.sql)?;
-        (step.then)(&transaction)?;
+        (step.take)(&transaction)?;
         transaction.pragma_update(None, "user_version", step.to)?;
     }
     let write = Write::begin(transaction, &session.touched, &Actor { command: "upgrade".to_owned(), ..actor.clone() })?;

@@ -13,7 +13,7 @@ use crate::intake::dump::{FORM, FileMark, MANIFEST, Manifest, Records, TableMark
 use crate::report::text::shown;
 use crate::report::{Answer, Cell, Column, Table, say};
 use crate::store::digest::Hashed;
-use crate::store::dump::{Filling, Shape, VERSION};
+use crate::store::dump::{Filling, Shape, VERSION, VERSION_MIN};
 use crate::store::{Mode, OpenError, Store};
 
 const COLUMNS: &[Column] = &[Column("table", "表", "table"), Column("rows", "行数", "rows")];
@@ -75,7 +75,7 @@ fn manifest(context: &Context, folder: &Path) -> Result<Manifest, Failure> {
     if manifest.form > FORM || manifest.user_version > VERSION {
         return Err(Failure::open(lang, &OpenError::Newer(folder.to_owned(), manifest.user_version)));
     }
-    if manifest.form < FORM || manifest.user_version < VERSION {
+    if manifest.form < FORM || manifest.user_version < VERSION_MIN {
         let gridctl = shown(&manifest.gridctl);
         let text = say!(lang, "由旧版本写出", "was written by an older version");
         return Err(fault(context, folder, MANIFEST, &text).hint(say!(
