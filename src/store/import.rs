@@ -22,6 +22,9 @@ use people::{People, Seen};
 pub use directory::Directory;
 pub(super) use people::Known;
 
+/// Grids looked up one by one before all are read in one go: one by one they were 5 % of a roster.
+const GRIDS_SINGLE_MAX: usize = 256;
+
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Put {
@@ -68,7 +71,7 @@ pub struct Importer<'w> {
     /// Hamlets by village and name, asked for once.
     hamlets: HashMap<(i64, Code), i64, RandomState>,
     people: People,
-    pub(super) new_forms: NewForms,
+    pub(super) new_forms: NewForms<'w>,
     nicknames: Option<HashMap<String, Vec<(IdNumber, bool)>>>,
     seen: Seen,
 }
@@ -119,6 +122,11 @@ impl<'w> Importer<'w> {
     pub(super) fn grid(&mut self, code: &str) -> super::Result<Option<(GridNo, VillageNo)>> {
         if let Some(known) = self.grids.get(code) {
             return Ok(*known);
+        }
+        if self.grids.len() == GRIDS_SINGLE_MAX {
+            let mut statement = self.write.prepare("SELECT code, grid_id, village_id FROM grid")?;
+            let all = statement.query_map([], |row| Ok((row.get(0)?, Some((GridNo(row.get(1)?), VillageNo(row.get(2)?))))))?;
+            all.collect::<super::Result<Vec<_>>>().map(|all| self.grids.extend(all))?;
         }
         let mut statement = self.write.prepare_cached("SELECT grid_id, village_id FROM grid WHERE code = ?1")?;
         let found = statement.query_row([code], |row| Ok((GridNo(row.get("grid_id")?), VillageNo(row.get("village_id")?)))).optional()?;

@@ -18,6 +18,7 @@ pub mod event;
 pub mod exit;
 pub mod forget;
 pub mod grid;
+mod held;
 pub mod hints;
 pub mod hiring;
 pub mod import;

@@ -7,6 +7,7 @@ use rusqlite::{Connection, Statement};
 use crate::model::ids::{GridNo, PersonNo};
 use crate::model::person::CandidateForm;
 use crate::store::Result;
+use crate::store::held::Held;
 
 /// Rows an INSERT. The lists of codes that the table checks against are made anew by every statement: one row at a time,
 /// they were half the work of importing a roster.
@@ -43,7 +44,7 @@ pub(super) struct Place {
 
 /// New people who are not written yet.
 #[derive(Default)]
-pub(in crate::store) struct NewForms {
+pub(in crate::store) struct NewForms<'c> {
     held: Vec<(Place, CandidateForm)>,
     /// The number of the next person, once it was asked for.
     next: Option<i64>,
@@ -51,11 +52,13 @@ pub(in crate::store) struct NewForms {
     is_first: bool,
     /// What makes the indices again that were dropped for the load.
     dropped: Vec<String>,
+    insert_people: Held<'c>,
+    insert_forms: Held<'c>,
 }
 
-impl NewForms {
+impl<'c> NewForms<'c> {
     /// Takes somebody who is new, and gives them a number.
-    pub(super) fn push(&mut self, connection: &Connection, log_id: i64, row: &CandidateForm, (grid, hamlet): (GridNo, i64)) -> Result<PersonNo> {
+    pub(super) fn push(&mut self, connection: &'c Connection, log_id: i64, row: &CandidateForm, (grid, hamlet): (GridNo, i64)) -> Result<PersonNo> {
         let person = match self.next {
             Some(next) => next,
             None => connection.query_row("SELECT ifnull(max(person_id), 0) + 1 FROM person", [], |row| row.get(0))?,
@@ -79,19 +82,18 @@ impl NewForms {
     }
 
     /// Writes what is held back: before anybody asks the file for people.
-    pub(in crate::store) fn flush(&mut self, connection: &Connection, log_id: i64) -> Result<()> {
+    pub(in crate::store) fn flush(&mut self, connection: &'c Connection, log_id: i64) -> Result<()> {
         if self.held.is_empty() {
             return Ok(());
         }
-        let (rows, [people, forms]) = if self.held.len() == BATCH { (BATCH, &*MANY) } else { (1, &*ONE) };
-        let (mut people, mut forms) = (connection.prepare_cached(people)?, connection.prepare_cached(forms)?);
-        for group in self.held.chunks(rows) {
-            for (row, (place, form)) in group.iter().enumerate() {
-                bind_person(&mut people, row * PERSON + 1, place.person, form)?;
-                bind_form(&mut forms, row * FORM + 1, *place, form, log_id)?;
-            }
-            people.raw_execute()?;
-            forms.raw_execute()?;
+        if self.held.len() == BATCH {
+            let [people, forms] = &*MANY;
+            let people = self.insert_people.statement(connection, people)?;
+            write(people, self.insert_forms.statement(connection, forms)?, &self.held, log_id)?;
+        } else {
+            let [people, forms] = &*ONE;
+            let (mut people, mut forms) = (connection.prepare_cached(people)?, connection.prepare_cached(forms)?);
+            self.held.chunks(1).try_for_each(|one| write(&mut people, &mut forms, one, log_id))?;
         }
         self.held.clear();
         Ok(())
@@ -110,10 +112,20 @@ impl NewForms {
     }
 
     /// Writes what is held back, and makes dropped indices again.
-    pub(in crate::store) fn finish(&mut self, connection: &Connection, log_id: i64) -> Result<()> {
+    pub(in crate::store) fn finish(&mut self, connection: &'c Connection, log_id: i64) -> Result<()> {
         self.flush(connection, log_id)?;
         self.dropped.drain(..).try_for_each(|sql| connection.execute_batch(&sql))
     }
+}
+
+/// Writes as many people, and their forms, as the statements take.
+fn write(people: &mut Statement<'_>, forms: &mut Statement<'_>, new: &[(Place, CandidateForm)], log_id: i64) -> Result<()> {
+    for (row, (place, form)) in new.iter().enumerate() {
+        bind_person(people, row * PERSON + 1, place.person, form)?;
+        bind_form(forms, row * FORM + 1, *place, form, log_id)?;
+    }
+    people.raw_execute()?;
+    forms.raw_execute().map(|_| ())
 }
 
 fn bind_person(statement: &mut Statement<'_>, first: usize, person: PersonNo, row: &CandidateForm) -> Result<()> {

@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::model::ids::Code;
 use crate::store::Result;
+use crate::store::held::Held;
 
 /// What a key names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +28,7 @@ struct Recent {
 }
 
 /// Keys of an import: those asked for lately, and those still to be written.
-pub(super) struct Keys {
+pub(super) struct Keys<'c> {
     recent: Vec<Recent>,
     /// Positions in `recent`, found by key.
     places: HashTable<u32>,
@@ -37,6 +38,7 @@ pub(super) struct Keys {
     /// The greatest key there is: what comes after it is new, and needs no look-up. Files mostly ascend.
     greatest: Option<Code>,
     next_incident: i64,
+    insert: Held<'c>,
 }
 
 /// Rows an INSERT: one row at a time takes 1.6 times as long.
@@ -47,7 +49,7 @@ static INSERT_BATCH: LazyLock<String> =
 /// Keys kept in memory before they are forgotten.
 const RECENT_MAX: usize = 1 << 16;
 
-impl Keys {
+impl<'c> Keys<'c> {
     pub(super) fn begin(connection: &Connection) -> Result<Self> {
         let greatest: Option<String> = connection.query_row("SELECT max(key) FROM event_key", [], |row| row.get(0))?;
         let next: Option<i64> = connection.query_row("SELECT next FROM counter WHERE name = 'incident'", [], |row| row.get(0)).optional()?;
@@ -58,6 +60,7 @@ impl Keys {
             new: Vec::with_capacity(BATCH),
             greatest: greatest.map(Code::from),
             next_incident: next.unwrap_or(1),
+            insert: Held::default(),
         })
     }
 
@@ -87,7 +90,7 @@ impl Keys {
     }
 
     /// The number of the incident that a key names, given out now if it names none yet.
-    pub(super) fn incident(&mut self, connection: &Connection, key: &str) -> Result<i64> {
+    pub(super) fn incident(&mut self, connection: &'c Connection, key: &str) -> Result<i64> {
         let known = self.get(connection, key)?;
         if let Some(incident) = known.and_then(|known| known.incident) {
             return Ok(incident);
@@ -105,7 +108,7 @@ impl Keys {
     }
 
     /// Notes what a key names from now on. `known` is what it named, as [`Keys::get`] just said.
-    pub(super) fn set(&mut self, connection: &Connection, key: &str, known: Option<Key>, value: Key) -> Result<()> {
+    pub(super) fn set(&mut self, connection: &'c Connection, key: &str, known: Option<Key>, value: Key) -> Result<()> {
         if known.is_none() {
             if self.is_beyond(key) {
                 self.greatest = Some(key.into());
@@ -150,9 +153,9 @@ impl Keys {
         }
     }
 
-    pub(super) fn flush(&mut self, connection: &Connection) -> Result<()> {
+    pub(super) fn flush(&mut self, connection: &'c Connection) -> Result<()> {
         if self.new.len() == BATCH {
-            let mut statement = connection.prepare_cached(&INSERT_BATCH)?;
+            let statement = self.insert.statement(connection, &INSERT_BATCH)?;
             for (row, place) in self.new.iter().enumerate() {
                 let Recent { key, value, .. } = &self.recent[*place as usize];
                 statement.raw_bind_parameter(row * 3 + 1, key.as_str())?;
@@ -173,7 +176,7 @@ impl Keys {
         Ok(())
     }
 
-    pub(super) fn finish(&mut self, connection: &Connection) -> Result<()> {
+    pub(super) fn finish(&mut self, connection: &'c Connection) -> Result<()> {
         self.flush(connection)?;
         connection.execute("INSERT INTO counter (name, next) VALUES ('incident', ?1) ON CONFLICT DO UPDATE SET next = excluded.next", [self.next_incident])?;
         Ok(())

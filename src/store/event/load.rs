@@ -18,6 +18,7 @@ use crate::model::money::Money;
 use crate::policy::Policy;
 use crate::policy::terms::RewardTerms;
 use crate::store::Result;
+use crate::store::held::Held;
 use crate::store::import::{Importer, Put, PutError};
 
 /// Where a row stands: a mark of the caller's, given back with faults that show only later.
@@ -25,9 +26,10 @@ pub type Place = u64;
 
 /// The reports of an import.
 pub(crate) struct Events<'p> {
-    pub(super) keys: Keys,
+    pub(super) keys: Keys<'p>,
     pub(super) sames: Sames,
     new: Vec<Stored>,
+    insert: Held<'p>,
     blocks: Changes,
     zones: HashMap<Month, (i64, i64)>,
     at_hand: Option<AtHand<'p>>,
@@ -66,6 +68,7 @@ impl<'p> Events<'p> {
             keys: Keys::begin(connection)?,
             sames: Sames::read(connection)?,
             new: Vec::with_capacity(BATCH),
+            insert: Held::default(),
             blocks: Changes::default(),
             zones: HashMap::new(),
             at_hand: None,
@@ -106,7 +109,7 @@ impl<'p> Events<'p> {
         }
     }
 
-    fn push(&mut self, connection: &Connection, log_id: i64, report: Stored) -> Result<()> {
+    fn push(&mut self, connection: &'p Connection, log_id: i64, report: Stored) -> Result<()> {
         if report.summary.is_some() || report.reason.is_some() {
             write_note(connection, &report)?;
         }
@@ -114,38 +117,36 @@ impl<'p> Events<'p> {
         if self.new.len() >= BATCH { self.flush(connection, log_id) } else { Ok(()) }
     }
 
-    fn flush(&mut self, connection: &Connection, log_id: i64) -> Result<()> {
-        let rows = if self.new.len() == BATCH { BATCH } else { 1 };
-        for group in self.new.chunks(rows) {
-            let mut statement = connection.prepare_cached(if rows == BATCH { &INSERT_BATCH } else { &INSERT_ONE })?;
-            statement.raw_bind_parameter(1, log_id)?;
-            for (row, report) in group.iter().enumerate() {
-                bind(&mut statement, row, report)?;
-                self.blocks.add(report);
-            }
-            statement.raw_execute()?;
+    fn flush(&mut self, connection: &'p Connection, log_id: i64) -> Result<()> {
+        if self.new.len() == BATCH {
+            let statement = self.insert.statement(connection, &INSERT_BATCH)?;
+            write(statement, &self.new, log_id)?;
+        } else {
+            let mut statement = connection.prepare_cached(&INSERT_ONE)?;
+            self.new.chunks(1).try_for_each(|one| write(&mut statement, one, log_id))?;
         }
+        self.new.iter().for_each(|report| self.blocks.add(report));
         self.new.clear();
         Ok(())
     }
 }
 
-/// Binds the columns of a report but for the log entry; `row` is counted from 0. The statement comes from the cache, so
-/// that what is not bound is NULL: most reports have no amount, and each of these costs 1 % of an import.
-fn bind(statement: &mut Statement<'_>, row: usize, report: &Stored) -> Result<()> {
-    let first = 2 + row * COLUMNS;
-    statement.raw_bind_parameter(first, report.incident)?;
-    statement.raw_bind_parameter(first + 1, report.report_id.as_str())?;
-    statement.raw_bind_parameter(first + 2, report.person_id)?;
-    statement.raw_bind_parameter(first + 3, report.at.seconds())?;
-    statement.raw_bind_parameter(first + 4, report.level.number())?;
-    statement.raw_bind_parameter(first + 5, report.status.number())?;
-    for (column, amount) in [(6, report.amount), (7, report.special_award)] {
-        if let Some(amount) = amount {
-            statement.raw_bind_parameter(first + column, amount.fen())?;
-        }
+/// Writes as many reports as a statement takes.
+fn write(statement: &mut Statement<'_>, reports: &[Stored], log_id: i64) -> Result<()> {
+    statement.raw_bind_parameter(1, log_id)?;
+    for (row, report) in reports.iter().enumerate() {
+        let first = 2 + row * COLUMNS;
+        statement.raw_bind_parameter(first, report.incident)?;
+        statement.raw_bind_parameter(first + 1, report.report_id.as_str())?;
+        statement.raw_bind_parameter(first + 2, report.person_id)?;
+        statement.raw_bind_parameter(first + 3, report.at.seconds())?;
+        statement.raw_bind_parameter(first + 4, report.level.number())?;
+        statement.raw_bind_parameter(first + 5, report.status.number())?;
+        statement.raw_bind_parameter(first + 6, report.amount.map(Money::fen))?;
+        statement.raw_bind_parameter(first + 7, report.special_award.map(Money::fen))?;
+        statement.raw_bind_parameter(first + 8, report.grid_id)?;
     }
-    statement.raw_bind_parameter(first + 8, report.grid_id)
+    statement.raw_execute().map(|_| ())
 }
 
 fn write_note(connection: &Connection, report: &Stored) -> Result<()> {
@@ -272,11 +273,7 @@ impl Importer<'_> {
     /// Writes a report over its earlier form and logs what changed.
     pub(super) fn rewrite(&mut self, before: &Stored, after: &Stored) -> Result<()> {
         self.write.prepare_cached("DELETE FROM report WHERE incident = ?1 AND report_id = ?2")?.execute(params![before.incident, before.report_id.as_str()])?;
-        let mut statement = self.write.prepare_cached(&INSERT_ONE)?;
-        statement.raw_bind_parameter(1, self.write.log_id)?;
-        bind(&mut statement, 0, after)?;
-        statement.raw_execute()?;
-        drop(statement);
+        write(&mut *self.write.prepare_cached(&INSERT_ONE)?, std::slice::from_ref(after), self.write.log_id)?;
         write_note(self.write, after)?;
         self.events.blocks.remove(before);
         self.events.blocks.add(after);
