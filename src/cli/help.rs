@@ -61,12 +61,13 @@ pub fn parse(arguments: &[OsString]) -> Result<Cli, ExitCode> {
     matches.and_then(read).map_err(|error| tell(lang, arguments, &error))
 }
 
-/// The program with that one of its commands which a word of the command line names: enough to read most command lines, in
-/// half the time, since every command gets what all have in common. Whoever cannot be read so is read with all commands,
-/// and in the language that is wanted, since then there may be something to say.
+/// The program with that one of its commands which the command line names first: enough to read most command lines, in half
+/// the time, since every command gets what all have in common. Whatever cannot be read so is read with all commands, and in
+/// the language that is wanted, since then there may be something to say.
 fn command_alone(arguments: &[OsString], config: &Config) -> Option<clap::Command> {
     let mut all = command_with(Lang::En, config);
-    let command = all.get_subcommands_mut().find(|command| arguments.iter().any(|argument| argument == command.get_name())).map(std::mem::take)?;
+    let name = arguments.iter().skip(1).find(|argument| all.find_subcommand(argument).is_some())?;
+    let command = all.find_subcommand_mut(name).map(std::mem::take)?;
     Some(clap::Command::new("gridctl").args(all.get_arguments().cloned()).subcommand(command))
 }
 

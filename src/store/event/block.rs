@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::vec::IntoIter;
 
 use rusqlite::{Connection, Row, params};
@@ -61,7 +61,7 @@ impl Unread {
     /// Takes the first blocks, so many that progress can be told between them.
     pub(in crate::store) fn take(&self) -> Option<(i64, i64)> {
         const BLOCKS: i64 = 64;
-        let mut span = self.0.lock().ok()?;
+        let mut span = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let piece = (span.0, span.1.min((block_of(span.0) + BLOCKS) * INCIDENTS - 1));
         span.0 = piece.1 + 1;
         (piece.0 <= piece.1).then_some(piece)
@@ -69,7 +69,7 @@ impl Unread {
 
     /// Leaves the latter half to another reader, where there are so many incidents yet.
     pub(in crate::store) fn split(&self, worth: i64) -> Option<Self> {
-        let mut span = self.0.lock().ok()?;
+        let mut span = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if span.1 - span.0 < worth {
             return None;
         }

@@ -171,7 +171,7 @@ fn facts(row: &Context<'_>) -> Option<(i64, ReportFacts)> {
     Some((number(0)?, report))
 }
 
-/// The same as [`facts`], which takes two thirds of its time; where a value is not what it must be, tells which.
+/// The same as [`facts`], by which a tally takes an eighth less; where a value is not what it must be, tells which.
 #[cold]
 fn read_facts(row: &Context<'_>) -> Result<(i64, ReportFacts)> {
     let report = ReportFacts {
