@@ -42,8 +42,8 @@ pub(super) struct Pass {
     pub(super) error: Option<SqlError>,
 }
 
-/// Reports that are counted together. Counters of 340,000 people lie far apart: where nothing is done between them, the
-/// processor fetches many at once, which takes a quarter of the time of a pass.
+/// Reports that are counted together. The counters of 340,000 people lie far apart: where nothing is done between them, the
+/// processor fetches several at once. Counted one by one, a score took 6 % longer.
 const TOGETHER: usize = 256;
 
 /// A month: its first moment, that of the next month, and its terms where there were any.
