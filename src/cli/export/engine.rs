@@ -221,7 +221,7 @@ impl Place {
     fn of(person: &Assessed) -> Self {
         let span = &person.span;
         let roles: Vec<&str> = span.roles().into_iter().map(Role::code).collect();
-        Self { person: span.person.0, village: span.villages(), grid: span.grids(), role: roles.join(";") }
+        Self { person: span.person.0, village: span.villages().into(), grid: span.grids().into(), role: roles.join(";") }
     }
 
     fn values(&self) -> [Value<'_>; 4] {
