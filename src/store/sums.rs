@@ -101,8 +101,14 @@ impl Touched {
 
 /// The sum of some rows of a table, or of what its rows give.
 fn sum_of(connection: &Connection, values: &str, from: &str, parameters: impl Params) -> Result<Sum> {
-    let question = ["SELECT count(*), row_sum(", values, ") FROM ", from].concat();
-    connection.prepare(&question)?.query_row(parameters, |row| Ok(Sum { rows: row.get(0)?, sum: row.get::<_, i64>(1)?.cast_unsigned() }))
+    sums_of(connection, "", values, from, parameters).map(|sums| sums.first().copied().unwrap_or_default())
+}
+
+/// The same, and then the sums of parts of the rows, named as [`row_sum`] says; of no rows there are none of parts.
+fn sums_of(connection: &Connection, parts: &str, values: &str, from: &str, parameters: impl Params) -> Result<Vec<Sum>> {
+    let question = ["SELECT count(*), row_sums('", parts, "', ", values, ") FROM ", from].concat();
+    let (rows, Sums(sums)) = connection.prepare(&question)?.query_row(parameters, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(sums.into_iter().map(|sum| Sum { rows, sum }).collect())
 }
 
 impl Summed {
@@ -114,26 +120,18 @@ impl Summed {
     /// Whether the rows give a sum, and the indices hold what the rows say.
     fn is_sound(&self, connection: &Connection, kept: Sum) -> Result<bool> {
         let indices: Vec<&Index> = indices::of(self.name).collect();
-        let is_sound = if indices.is_empty() { self.sum(connection)? == kept } else { self.is_sound_with(connection, kept, &indices)? };
-        Ok(is_sound && indices::are_sound_by_sqlite(connection, self.name)?)
-    }
-
-    fn is_sound_with(&self, connection: &Connection, kept: Sum, indices: &[&Index]) -> Result<bool> {
         let parts: Vec<String> = indices.iter().map(|index| self.places(index)).collect();
-        let question = ["SELECT count(*), row_sums(?1, ", self.columns, ") FROM ", self.name, " NOT INDEXED"].concat();
-        let (rows, Sums(sums)) = connection.prepare(&question)?.query_row([parts.join(";")], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let mut wanted = sums.into_iter().map(|sum| Sum { rows, sum });
+        let mut wanted = sums_of(connection, &parts.join(";"), self.columns, &[self.name, " NOT INDEXED"].concat(), [])?.into_iter();
         if wanted.next() != Some(kept) {
             return Ok(false);
         }
         for index in indices {
             let found = sum_of(connection, index.columns, &[self.name, " INDEXED BY ", index.name].concat(), [])?;
-            // Of no rows there are no parts.
             if wanted.next().unwrap_or_default() != found {
                 return Ok(false);
             }
         }
-        Ok(true)
+        indices::are_sound_by_sqlite(connection, self.name)
     }
 
     /// The places of an index's columns among those of the table; the first is the table's own number of a row.

@@ -1,4 +1,4 @@
-//! `row_sum(…)`: the sum of the hashes of rows, reckoned inside SQLite; and `row_sums(…)`, the same of their parts too.
+//! `row_sums(parts, value, …)`: the sum of the hashes of rows, and those of parts of them, reckoned inside SQLite.
 //!
 //! Called back with the values of a row at once, this takes half the time of asking a statement for each value of each row.
 
@@ -11,23 +11,13 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::store::Result;
 
-/// `row_sum(value, …)`.
-struct RowSum;
-
-/// `row_sums(parts, value, …)`, where `parts` names the values of each part by their places, such as `1 0;2 0`. Asked for
-/// in `row_sum`s of their own, SQLite would fetch these values again: a fifth of all that the sums take.
+/// The function. `parts` names the values of each part by their places, such as `1 0;2 0`, or is empty. Asked for apart,
+/// SQLite would fetch the values of a part again: a fifth of all that the sums take.
 struct RowSums;
 
-/// The sum so far, and room for the bytes of a row.
+/// The sums so far: of whole rows, and of each part; and room for the bytes of a row, and of a part.
 #[derive(Default)]
 struct SoFar {
-    sum: u64,
-    bytes: Vec<u8>,
-}
-
-/// The sums so far: of whole rows, and of each part.
-#[derive(Default)]
-struct SoFarOfParts {
     whole: u64,
     parts: Vec<(Vec<usize>, u64)>,
     bytes: Vec<u8>,
@@ -46,41 +36,21 @@ impl FromSql for Sums {
     }
 }
 
-/// Makes both functions known to a connection.
+/// Makes the function known to a connection.
 pub(in crate::store) fn define(connection: &Connection) -> Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_DIRECTONLY;
-    connection.create_aggregate_function(c"row_sum", -1, flags, RowSum)?;
     connection.create_aggregate_function(c"row_sums", -1, flags, RowSums)
 }
 
-impl Aggregate<SoFar, i64> for RowSum {
-    fn init(&self, _: &mut Context<'_>) -> Result<SoFar> {
-        Ok(SoFar::default())
+impl Aggregate<SoFar, Vec<u8>> for RowSums {
+    fn init(&self, row: &mut Context<'_>) -> Result<SoFar> {
+        let places = |part: &str| part.split(' ').map(|place| place.parse().unwrap_or(usize::MAX)).collect();
+        let parts = row.get_raw(0).as_str()?.split(';').filter(|part| !part.is_empty()).map(|part| (places(part), 0)).collect();
+        Ok(SoFar { parts, ..SoFar::default() })
     }
 
     fn step(&self, row: &mut Context<'_>, so_far: &mut SoFar) -> Result<()> {
-        so_far.bytes.clear();
-        for column in 0..row.len() {
-            add(&mut so_far.bytes, row.get_raw(column));
-        }
-        so_far.sum = so_far.sum.wrapping_add(xxh3_64(&so_far.bytes));
-        Ok(())
-    }
-
-    fn finalize(&self, _: &mut Context<'_>, so_far: Option<SoFar>) -> Result<i64> {
-        Ok(so_far.unwrap_or_default().sum.cast_signed())
-    }
-}
-
-impl Aggregate<SoFarOfParts, Vec<u8>> for RowSums {
-    fn init(&self, row: &mut Context<'_>) -> Result<SoFarOfParts> {
-        let places = |part: &str| part.split(' ').map(|place| place.parse().unwrap_or(usize::MAX)).collect();
-        let parts = row.get_raw(0).as_str()?.split(';').map(|part| (places(part), 0)).collect();
-        Ok(SoFarOfParts { parts, ..SoFarOfParts::default() })
-    }
-
-    fn step(&self, row: &mut Context<'_>, so_far: &mut SoFarOfParts) -> Result<()> {
-        let SoFarOfParts { whole, parts, bytes, places, part } = so_far;
+        let SoFar { whole, parts, bytes, places, part } = so_far;
         bytes.clear();
         places.clear();
         for column in 1..row.len() {
@@ -97,7 +67,7 @@ impl Aggregate<SoFarOfParts, Vec<u8>> for RowSums {
         Ok(())
     }
 
-    fn finalize(&self, _: &mut Context<'_>, so_far: Option<SoFarOfParts>) -> Result<Vec<u8>> {
+    fn finalize(&self, _: &mut Context<'_>, so_far: Option<SoFar>) -> Result<Vec<u8>> {
         let so_far = so_far.unwrap_or_default();
         Ok(std::iter::once(so_far.whole).chain(so_far.parts.iter().map(|(_, sum)| *sum)).flat_map(u64::to_le_bytes).collect())
     }
