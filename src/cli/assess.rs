@@ -94,6 +94,12 @@ impl Served<'_> {
         Some((facts, pay))
     }
 
+    /// Everybody for whom a month counts, with what was found and what it pays: reckoned for each anew, since kept it would
+    /// take as much memory as everything else.
+    pub fn paid(&self, month: usize) -> impl Iterator<Item = (&ServiceSpan, MonthFacts, MonthPay)> {
+        self.people.iter().enumerate().filter_map(move |(index, span)| self.month(index, month).map(|(facts, pay)| (span, facts, pay)))
+    }
+
     /// The rewards of a month, scaled down to the town's pool.
     fn shared_out(&self, month: usize, pool: Money) -> Vec<Money> {
         let reward = |person| self.month(person, month).map(|(_, pay)| (self.people[person].id_number, pay.reward));

@@ -205,7 +205,7 @@ fn notes(context: &Context, store: &Store, shown: &Shown) -> Result<Vec<String>,
     let lang = context.look.lang;
     let unit = store.policy.terms(shown.period.last_month()).and_then(|terms| unit_note(lang, terms));
     let Some(head) = &shown.head else {
-        let mut notes = tie_notes(store.read(), lang, &shown.ties)?;
+        let mut notes = tie_notes(context, store.read(), &shown.ties)?;
         let from = store.policy.in_force_from();
         if shown.period.months()[0] < from {
             notes.push(say!(lang, "{from} 之前尚无政策，不计发", "months before {from} had no policy and pay nothing"));

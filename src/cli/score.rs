@@ -75,22 +75,18 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let terms = in_force(context, &store.policy, month)?;
     let months = [month];
     let served = ManuallyDrop::new(served(store.read(), &store.policy, &months, progress::rows(context))?);
-    // Reckoned again for each row: to keep it would take as much memory as everything else.
-    let paid = || served.people.iter().enumerate().filter_map(|(index, span)| served.month(index, 0).map(|(facts, pay)| (span, facts, pay)));
     let levels = usize::from(terms.reward.highest_level()).max(LEVELS_MIN);
-    // CSV has neither sums nor notes: of 340,000 members they take a tenth of the time.
-    let is_csv = context.format == Format::Csv;
-    let mut notes = tie_notes(store.read(), lang, if is_csv { &[] } else { &served.counted.ties })?;
+    let mut notes = tie_notes(context, store.read(), &served.counted.ties)?;
     notes.extend(unit_note(lang, terms));
     let answer = Answer {
         command: "score",
         arguments: vec![("month", month.to_string().into())],
         policy: store.policy.name_in(month).to_owned(),
-        totals: if is_csv { Vec::new() } else { totals(paid(), levels) },
+        totals: if is_bare(context) { Vec::new() } else { totals(served.paid(0), levels) },
         tables: vec![Table::rows(
             say!(lang, "{month} 网格员考核", "Assessment of {month}"),
             columns(levels),
-            paid().map(|(span, facts, pay)| row(span, &facts, &pay, terms, levels)),
+            served.paid(0).map(|(span, facts, pay)| row(span, &facts, &pay, terms, levels)),
         )],
         notes,
     };
@@ -170,8 +166,14 @@ const fn remark_word(remark: Remark) -> (&'static str, &'static str, &'static st
     (remark.code(), zh, en)
 }
 
+/// Whether the rows are given alone, as in CSV. Sums and notes of 340,000 members would take a tenth of the time of a score.
+fn is_bare(context: &Context) -> bool {
+    context.format == Format::Csv
+}
+
 /// Each incident that the lower report id decided, since two valid reports came in the same second.
-pub fn tie_notes(connection: &Connection, lang: Lang, ties: &[IncidentNo]) -> Result<Vec<String>, Failure> {
+pub fn tie_notes(context: &Context, connection: &Connection, ties: &[IncidentNo]) -> Result<Vec<String>, Failure> {
+    let (lang, ties) = (context.look.lang, if is_bare(context) { &[] } else { ties });
     let mut notes = Vec::new();
     for incident in ties {
         let reports = incident_reports(connection, *incident)?;

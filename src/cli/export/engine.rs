@@ -6,14 +6,14 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use super::{is_new, unwritable};
-use crate::cli::assess::{Assessed, assess};
+use crate::cli::assess::served;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::output::{give, sync_folder_of, whole_file};
 use crate::cli::progress;
 use crate::model::calendar::Month;
 use crate::model::event::Level;
-use crate::model::ids::IdNumber;
+use crate::model::ids::{Code, IdNumber};
 use crate::model::money::{Money, Unit};
 use crate::model::post::Role;
 use crate::policy::Policy;
@@ -21,7 +21,7 @@ use crate::policy::assessment::{MonthFacts, MonthPay};
 use crate::report::parquet::{Field, Kind, Rows, Value};
 use crate::report::{Answer, Cell, Column, Table, say};
 use crate::store::engine::{DUCKDB, SCORE, SPARK, compare_reports, each_report, months};
-use crate::store::{Connection, Mode};
+use crate::store::{Connection, Mode, ServiceSpan};
 
 const COLUMNS: &[Column] = &[Column("month", "月份", "month"), Column("reports", "上报", "reports"), Column("members", "人数", "members")];
 
@@ -192,17 +192,17 @@ fn reports(connection: &Connection, month: Month, folder: &Path) -> Result<i64, 
 fn members(context: &Context, connection: &Connection, policy: &Policy, month: Month, folder: &Path) -> Result<i64, Failure> {
     let mut members = file_of_month(folder, "members", month, &MEMBER)?;
     let mut scores = file_of_month(folder, "scores", month, &SCORE_OF)?;
-    let assessment = assess(connection, policy, &[month], progress::rows(context))?;
-    let mut numbers: Vec<IdNumber> = assessment.people.iter().map(|person| person.span.id_number).collect();
+    let months = [month];
+    let served = served(connection, policy, &months, progress::rows(context))?;
+    let mut numbers: Vec<IdNumber> = served.people.iter().map(|span| span.id_number).collect();
     numbers.sort_unstable();
     let mut count = 0;
-    for person in &assessment.people {
-        let Some((facts, pay)) = &person.months[0] else { continue };
+    for (span, facts, pay) in served.paid(0) {
         count += 1;
-        let order = numbers.partition_point(|number| *number < person.span.id_number);
-        let place = Place::of(person);
-        members.push(&[&place.values()[..], &beside(facts, order)].concat())?;
-        scores.push(&[&place.values()[..], &score(facts, pay)].concat())?;
+        let order = numbers.partition_point(|number| *number < span.id_number);
+        let place = Place::of(span);
+        members.push(&[&place.values()[..], &beside(&facts, order)].concat())?;
+        scores.push(&[&place.values()[..], &score(&facts, &pay)].concat())?;
     }
     end(members)?;
     end(scores)?;
@@ -212,16 +212,15 @@ fn members(context: &Context, connection: &Connection, policy: &Policy, month: M
 /// Who, and where and as what they serve.
 struct Place {
     person: i64,
-    village: String,
-    grid: String,
+    village: Code,
+    grid: Code,
     role: String,
 }
 
 impl Place {
-    fn of(person: &Assessed) -> Self {
-        let span = &person.span;
+    fn of(span: &ServiceSpan) -> Self {
         let roles: Vec<&str> = span.roles().into_iter().map(Role::code).collect();
-        Self { person: span.person.0, village: span.villages().into(), grid: span.grids().into(), role: roles.join(";") }
+        Self { person: span.person.0, village: span.villages(), grid: span.grids(), role: roles.join(";") }
     }
 
     fn values(&self) -> [Value<'_>; 4] {
