@@ -78,7 +78,7 @@ pub fn member_facts(connection: &Connection, policy: &Policy, month: Month, prog
         };
         members.push(MemberFacts { span, facts, false_reports, conduct });
     }
-    members.sort_by_cached_key(|member| (member.span.villages(), member.span.grids(), member.span.name.clone(), member.span.id_number));
+    members.sort_unstable_by(|one, other| one.span.place().cmp(&other.span.place()));
     Ok(members)
 }
 

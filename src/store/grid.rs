@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::import::{Importer, Put, PutError};
 use crate::model::expected::{CellFault, Expected};
 use crate::model::grid::GridRow;
-use crate::model::ids::GridNo;
+use crate::model::ids::{Code, GridNo};
 
 /// The number under which the database keeps a village.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +48,13 @@ pub fn grids(connection: &Connection, village: Option<&str>) -> super::Result<Ve
         })
     })?;
     rows.collect()
+}
+
+/// The number of every grid and that of its administrative village, by the grid's code.
+pub(super) fn numbers(connection: &Connection) -> super::Result<HashMap<Code, (GridNo, VillageNo), RandomState>> {
+    let mut statement = connection.prepare("SELECT code, grid_id, village_id FROM grid")?;
+    let numbers = statement.query_map([], |row| Ok((row.get_ref(0)?.as_str()?.into(), (GridNo(row.get(1)?), VillageNo(row.get(2)?)))))?;
+    numbers.collect()
 }
 
 /// The names of all administrative villages, in order.

@@ -65,7 +65,7 @@ pub struct Importer<'w> {
     pub(super) events: Events<'w>,
     /// Optional columns that the file at hand lacks: what is recorded in them stays.
     pub(super) absent: Vec<&'static str>,
-    grids: HashMap<String, Option<(GridNo, VillageNo)>, RandomState>,
+    grids: HashMap<Code, Option<(GridNo, VillageNo)>, RandomState>,
     /// Names of villages.
     villages: HashMap<i64, Rc<str>, RandomState>,
     /// Hamlets by village and name, asked for once.
@@ -124,13 +124,11 @@ impl<'w> Importer<'w> {
             return Ok(*known);
         }
         if self.grids.len() == GRIDS_SINGLE_MAX {
-            let mut statement = self.write.prepare("SELECT code, grid_id, village_id FROM grid")?;
-            let all = statement.query_map([], |row| Ok((row.get(0)?, Some((GridNo(row.get(1)?), VillageNo(row.get(2)?))))))?;
-            all.collect::<super::Result<Vec<_>>>().map(|all| self.grids.extend(all))?;
+            self.grids.extend(super::grid::numbers(self.write)?.into_iter().map(|(code, numbers)| (code, Some(numbers))));
         }
         let mut statement = self.write.prepare_cached("SELECT grid_id, village_id FROM grid WHERE code = ?1")?;
         let found = statement.query_row([code], |row| Ok((GridNo(row.get("grid_id")?), VillageNo(row.get("village_id")?)))).optional()?;
-        self.grids.insert(code.to_owned(), found);
+        self.grids.insert(code.into(), found);
         Ok(found)
     }
 

@@ -55,13 +55,24 @@ impl ServiceSpan {
     /// The administrative villages of the posts, each once, joined by `;`.
     #[must_use]
     pub fn villages(&self) -> Code {
-        joined(self.posts.iter().map(|post| &post.village))
+        self.joined(|post| &post.village)
     }
 
     /// The grids of the posts, each once, joined by `;`.
     #[must_use]
     pub fn grids(&self) -> Code {
-        joined(self.posts.iter().map(|post| &post.grid_code))
+        self.joined(|post| &post.grid_code)
+    }
+
+    fn joined(&self, of: impl Fn(&PostRecord) -> &Code) -> Code {
+        let mut joined = Code::default();
+        for (index, post) in self.posts.iter().enumerate() {
+            if !self.posts[..index].iter().any(|earlier| of(earlier) == of(post)) {
+                joined.push_str(if index == 0 { "" } else { ";" });
+                joined.push_str(of(post));
+            }
+        }
+        joined
     }
 
     /// What decides the place of the person in a list: villages, grids, name and ID number.
@@ -82,22 +93,6 @@ impl ServiceSpan {
         roles.dedup();
         roles
     }
-}
-
-fn joined<'a>(mut parts: impl Iterator<Item = &'a Code>) -> Code {
-    let first = parts.next();
-    let mut distinct: Vec<&str> = Vec::new();
-    for part in parts.filter(|part| Some(*part) != first) {
-        if !distinct.contains(&part.as_str()) {
-            distinct.push(part);
-        }
-    }
-    let mut joined = first.cloned().unwrap_or_default();
-    for part in distinct {
-        joined.push(';');
-        joined.push_str(part);
-    }
-    joined
 }
 
 /// Everybody who held a post of one of these roles on some day from `first` to `last`, with those posts.

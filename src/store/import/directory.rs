@@ -9,6 +9,7 @@ use super::people::{People, Person};
 use crate::model::event::{ReportRow, Reporter};
 use crate::model::ids::{Code, GridNo, PersonNo};
 use crate::store::Result;
+use crate::store::grid::{VillageNo, numbers};
 
 /// Bytes of a row of reports, about.
 const ROW: u64 = 64;
@@ -19,7 +20,7 @@ const ROW: u64 = 64;
 /// writing thread asks for them.
 pub struct Directory {
     people: People,
-    grids: HashMap<Code, GridNo, RandomState>,
+    grids: HashMap<Code, (GridNo, VillageNo), RandomState>,
 }
 
 impl Directory {
@@ -31,9 +32,7 @@ impl Directory {
 
     /// Reads everybody.
     pub(super) fn read(connection: &Connection) -> Result<Self> {
-        let mut statement = connection.prepare("SELECT code, grid_id FROM grid")?;
-        let grids = statement.query_map([], |row| Ok((row.get_ref(0)?.as_str()?.into(), GridNo(row.get(1)?))))?.collect::<Result<_>>()?;
-        Ok(Self { people: People::all(connection)?, grids })
+        Ok(Self { people: People::all(connection)?, grids: numbers(connection)? })
     }
 
     /// The reporter and the grid of a report; `None` where the writing thread must see what is wrong, or whose nickname it is.
@@ -41,7 +40,7 @@ impl Directory {
     pub fn find(&self, row: &ReportRow) -> Option<(PersonNo, GridNo)> {
         let Reporter::IdNumber(number) = &row.reporter else { return None };
         match self.people.known(number.digits()) {
-            Some(Person::Is(known)) if known.serves(row.at) => Some((known.person, *self.grids.get(&row.grid)?)),
+            Some(Person::Is(known)) if known.serves(row.at) => Some((known.person, self.grids.get(&row.grid)?.0)),
             Some(Person::Is(_) | Person::Nobody | Person::Stale) | None => None,
         }
     }
