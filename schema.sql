@@ -6,7 +6,7 @@
 -- out with OR: for an IN each statement makes a table of its own, which was a sixth of the import of a roster.
 
 PRAGMA application_id = 0x47524443; -- 'GRDC'
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
 
 -- The log: who did what, when. Every write has its entry in the same transaction. ------------------------------------
 
@@ -539,6 +539,7 @@ CREATE TRIGGER outside_count_gone AFTER DELETE ON outside_count WHEN old.log_id 
 
 -- Whether rows are as they were written. ---------------------------------------------------------------------------------
 
+-- The sum of some columns alone has a name such as 'candidate_form(person_id, cadre_post)'.
 CREATE TABLE table_sum (                             -- a sum over the rows of a table, kept by every write: see store/sums.rs
     name          TEXT    PRIMARY KEY,               -- the table
     rows          INTEGER NOT NULL,

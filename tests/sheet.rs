@@ -125,7 +125,8 @@ fn who_puts_the_triggers_back_is_found_by_the_sums_and_who_mends_these_by_the_di
 fn a_row_altered_by_hand_stops_every_command_and_no_write_makes_it_good() {
     for (table, alteration) in [
         ("post", "UPDATE post SET from_on = '2018-01-01' WHERE post_id = 7"),
-        ("person", "UPDATE person SET bank_account = '6222' WHERE person_id = 3"),
+        ("person", "UPDATE person SET name = name || '二' WHERE person_id = 3"),
+        ("candidate_form", "UPDATE candidate_form SET cadre_post = 'director' WHERE person_id = 3"),
         ("conduct", "DELETE FROM conduct"),
         ("attendance", "INSERT INTO attendance SELECT person_id, '2018-06-29', activity, 'absent', log_id FROM attendance LIMIT 1"),
         ("month_zone", "UPDATE month_zone SET incident_max = 1"),
@@ -151,6 +152,27 @@ fn a_row_altered_by_hand_stops_every_command_and_no_write_makes_it_good() {
         assert_eq!(found.status.code(), Some(5));
         let told = String::from_utf8(found.stdout).expect("text");
         assert!(told.contains(&format!("rows,{named},")), "{told}");
+    }
+}
+
+#[test]
+fn a_cell_altered_by_hand_that_no_score_asks_for_leaves_it_as_it_was_and_stops_all_else() {
+    for (table, alteration) in [
+        ("person", "UPDATE person SET bank_account = '6222' WHERE person_id = 3"),
+        ("candidate_form", "UPDATE candidate_form SET education = 'primary' WHERE person_id = 3"),
+        ("table_sum", "DELETE FROM table_sum WHERE name = 'post'"),
+    ] {
+        let desk = approved();
+        let score = ["score", "--month", "2018-04", "--format", "csv"];
+        let before = desk.done("office", "2018-07-10", &score);
+        by_hand(&desk).execute_batch(alteration).expect(alteration);
+        let named = if table == "table_sum" { "post" } else { table };
+        let found = desk.type_as("office", "2018-07-10", &score);
+        assert!(found.status.code() == Some(5) || found.stdout == before.as_bytes(), "{alteration}");
+        for words in [&["payout", "--quarter", "Q2"][..], &["check"], &["import", "attendance.csv"], &["undo", "--yes"]] {
+            let said = desk.refused(5, "office", "2018-07-10", words);
+            assert!(said.contains(&format!("altered by something other than gridctl: {named}")), "{words:?}: {said}");
+        }
     }
 }
 

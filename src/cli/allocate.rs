@@ -12,7 +12,7 @@ use crate::model::calendar::Month;
 use crate::model::ids::PersonNo;
 use crate::policy::allocation::{Allocation, Holder, Pin, Seat, allocate};
 use crate::report::text::shown;
-use crate::report::{Answer, Cell, Column, Table, say};
+use crate::report::{Answer, Cell, Column, Rows, Table, say};
 use crate::store::{Mode, Store};
 use facts::{Town, Village};
 use words::Words;
@@ -149,7 +149,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
 }
 
 fn table(key: &'static str, title: String, columns: &'static [Column], rows: Vec<Vec<Cell>>) -> Table<'static> {
-    Table { key, title, columns, rows: Box::new(rows.into_iter()) }
+    Table { key, title, columns, rows: Rows::in_turn(rows) }
 }
 
 /// The objective reached, added up over the villages; the keys name no column of the table.

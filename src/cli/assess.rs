@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use crate::model::calendar::Month;
 use crate::model::ids::IdNumber;
 use crate::model::money::Money;
+use crate::model::post::{Role, Tenure};
 use crate::policy::Policy;
 use crate::policy::assessment::pool::from_pool;
 use crate::policy::assessment::{MonthFacts, MonthPay, month_pay};
 use crate::policy::terms::Terms;
 use crate::store;
-use crate::store::post::each_serving;
+use crate::store::post::{holders, in_list_order};
 use crate::store::tally::{Tallies, tallies_and};
 use crate::store::{BaseLosses, Connection, PostRecord, Result, ServiceSpan};
 
@@ -66,18 +67,11 @@ pub fn served<'p>(connection: &Connection, policy: &'p Policy, months: &'p [Mont
     Ok(served)
 }
 
-/// Everybody with a post that makes one of the months count.
+/// Everybody with a post that makes one of the months count, in the order of village, grid and name.
 fn people(connection: &Connection, policy: &Policy, months: &[Month]) -> Result<Vec<ServiceSpan>> {
-    let mut people = Vec::new();
-    let (Some(first), Some(last)) = (months.first(), months.last()) else { return Ok(people) };
-    let mut roles: Vec<_> = months.iter().flat_map(|month| policy.terms_or_first(*month).paid_roles.iter().copied()).collect();
-    roles.sort_unstable();
-    roles.dedup();
-    each_serving(connection, first.first_day(), last.last_day(), &roles, |mut span| {
-        span.posts.retain(|post| months.iter().any(|month| counts_in(post, *month, policy.terms_or_first(*month))));
-        people.extend((!span.posts.is_empty()).then_some(span));
-    })?;
-    people.sort_unstable_by(|one, other| one.place().cmp(&other.place()));
+    let terms: Vec<(Month, &Terms)> = months.iter().map(|month| (*month, policy.terms_or_first(*month))).collect();
+    let mut people = holders(connection, |role, tenure| terms.iter().any(|(month, terms)| counts_in(role, tenure, *month, terms)))?;
+    in_list_order(&mut people);
     Ok(people)
 }
 
@@ -111,11 +105,12 @@ impl Served<'_> {
 
 /// What stands beside a person's reports in a month; `None` if the month does not count for them (rule A15).
 fn month_facts(span: &ServiceSpan, month: Month, terms: &Terms, counted: &Tallies, losses: &HashMap<Month, BaseLosses>) -> Option<MonthFacts> {
-    if !span.posts.iter().any(|post| counts_in(post, month, terms)) {
+    if !span.posts.iter().any(|post| counts_in(post.role, post.tenure, month, terms)) {
         return None;
     }
     let losses = losses.get(&month);
-    let petition_from = |post: &PostRecord| counts_in(post, month, terms) && losses.is_some_and(|losses| losses.petition_grids.contains(&post.grid));
+    let petition_from =
+        |post: &PostRecord| counts_in(post.role, post.tenure, month, terms) && losses.is_some_and(|losses| losses.petition_grids.contains(&post.grid));
     Some(MonthFacts {
         exempt: terms.exempt_posts.contains(&span.cadre_post),
         task_failure: losses.is_some_and(|losses| losses.task_failures.contains(&span.person)),
@@ -125,6 +120,6 @@ fn month_facts(span: &ServiceSpan, month: Month, terms: &Terms, counted: &Tallie
 }
 
 /// Whether a post makes a month count (rule A15).
-pub fn counts_in(post: &PostRecord, month: Month, terms: &Terms) -> bool {
-    terms.month_counts.counts(post.tenure, month) && terms.paid_roles.contains(&post.role)
+pub fn counts_in(role: Role, tenure: Tenure, month: Month, terms: &Terms) -> bool {
+    terms.month_counts.counts(tenure, month) && terms.paid_roles.contains(&role)
 }

@@ -98,11 +98,11 @@ impl From<SqlError> for Failure {
         let said = |lang| match trouble {
             Trouble::Damaged => say!(lang, "数据库已损坏：{error}", "the database is damaged: {error}"),
             Trouble::Unreadable => say!(lang, "数据库中有无法读取的内容：{error}", "the database holds what it cannot: {error}"),
-            Trouble::Altered => {
+            Trouble::Altered(rows) => {
                 say!(
                     lang,
-                    "上报记录已被改动，未作任何计算，请用备份恢复：{error}",
-                    "reports were altered, nothing is reckoned from them, restore a backup: {error}"
+                    "数据库的内容已损坏或被 gridctl 以外的程序改动：{rows}；未作任何计算，请用备份恢复",
+                    "rows of the database are damaged, or were altered by something other than gridctl: {rows}; nothing is reckoned from them, restore a backup"
                 )
             }
             Trouble::ReadOnly => {
@@ -111,10 +111,10 @@ impl From<SqlError> for Failure {
             Trouble::Other => say!(lang, "数据库出错：{error}", "the database reports: {error}"),
         };
         let status = match trouble {
-            Trouble::Damaged | Trouble::Altered | Trouble::Unreadable => Status::Unsound,
+            Trouble::Damaged | Trouble::Altered(_) | Trouble::Unreadable => Status::Unsound,
             Trouble::ReadOnly | Trouble::Other => Status::Failed,
         };
-        let hint = matches!(trouble, Trouble::Damaged | Trouble::Altered).then(|| "gridctl verify".to_owned());
+        let hint = matches!(trouble, Trouble::Damaged | Trouble::Altered(_)).then(|| "gridctl verify".to_owned());
         Self { status, message: said(Lang::En), zh: Some(said(Lang::Zh)), hint }
     }
 }

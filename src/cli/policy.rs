@@ -17,7 +17,7 @@ use crate::policy::parameters::{Dated, Parameter, PolicyFault};
 use crate::policy::{HUISHAN_2018, Policy};
 use crate::report::text::shown;
 use crate::report::words::io_error;
-use crate::report::{Answer, Cell, Column, Lang, Table, say, words};
+use crate::report::{Answer, Cell, Column, Lang, Rows, Table, say, words};
 use crate::store::policy::{PolicyVersion, adopt as keep, last_settled, versions};
 use crate::store::sheet::{SheetHead, heads};
 use crate::store::{Connection, Mode};
@@ -128,8 +128,12 @@ fn show(context: &Context, arguments: &Show) -> Result<(), Failure> {
     let shown_name = shown(&name);
     let title = say!(lang, "政策 {shown_name}", "Policy {shown_name}");
     let adopted = versions(store.read())?;
-    let adopted =
-        Table { key: "adopted", title: say!(lang, "历次政策", "Policies adopted"), columns: ADOPTED, rows: Box::new(adopted.into_iter().map(version_row)) };
+    let adopted = Table {
+        key: "adopted",
+        title: say!(lang, "历次政策", "Policies adopted"),
+        columns: ADOPTED,
+        rows: Rows::in_turn(adopted.into_iter().map(version_row)),
+    };
     give(
         context,
         Answer {

@@ -15,7 +15,7 @@ use crate::model::money::{Money, Unit};
 use crate::policy::Policy;
 use crate::policy::assessment::{MonthFacts, MonthPay, Remark, Tally, remarks};
 use crate::policy::terms::Terms;
-use crate::report::{Answer, Cell, Column, Lang, Table, say};
+use crate::report::{Answer, Cell, Column, Lang, Rows, Table, say};
 use crate::store::event::incident_reports;
 use crate::store::{Connection, Mode, ServiceSpan};
 
@@ -69,7 +69,7 @@ fn columns(levels: usize) -> &'static [Column] {
 
 pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     // Neither is taken apart when the program ends: piece by piece that is 4 % of a small town's score, and of a large one's.
-    let store = ManuallyDrop::new(context.open("score", Mode::Existing)?);
+    let store = ManuallyDrop::new(context.open("score", Mode::Serving)?);
     let lang = context.look.lang;
     let month = arguments.month;
     let terms = in_force(context, &store.policy, month)?;
@@ -83,11 +83,15 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
         arguments: vec![("month", month.to_string().into())],
         policy: store.policy.name_in(month).to_owned(),
         totals: if is_bare(context) { Vec::new() } else { totals(served.paid(0), levels) },
-        tables: vec![Table::rows(
-            say!(lang, "{month} 网格员考核", "Assessment of {month}"),
-            columns(levels),
-            served.paid(0).map(|(span, facts, pay)| row(span, &facts, &pay, terms, levels)),
-        )],
+        tables: vec![Table {
+            key: "rows",
+            title: say!(lang, "{month} 网格员考核", "Assessment of {month}"),
+            columns: columns(levels),
+            rows: Rows::Numbered(
+                served.people.len(),
+                Box::new(|person| served.month(person, 0).map(|(facts, pay)| row(&served.people[person], &facts, &pay, terms, levels))),
+            ),
+        }],
         notes,
     };
     give(context, answer)

@@ -16,7 +16,7 @@ use crate::policy::staffing::quota;
 use crate::policy::terms::Terms;
 use crate::report::answer::word;
 use crate::report::text::shown;
-use crate::report::{Answer, Cell, Column, Lang, Table, hiring as words, say};
+use crate::report::{Answer, Cell, Column, Lang, Rows, Table, hiring as words, say};
 use crate::store::candidate::{Candidate, candidates_in};
 use crate::store::exit::latest_exits;
 use crate::store::grid::{grid_hamlets, grids};
@@ -95,7 +95,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
             totals: vec![("short", Cell::Number(short))],
             tables: vec![
                 Table::rows(say!(lang, "岗位空缺", "Vacancies"), COLUMNS, rows),
-                Table { key: "stand_ins", title: say!(lang, "候补人选", "Stand-ins"), columns: STAND_INS, rows: Box::new(people) },
+                Table { key: "stand_ins", title: say!(lang, "候补人选", "Stand-ins"), columns: STAND_INS, rows: Rows::in_turn(people) },
             ],
             notes: notes(lang, &needs, &gaps),
         },

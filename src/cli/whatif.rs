@@ -12,7 +12,7 @@ use super::score::{in_force, unit_note};
 use crate::model::calendar::{Month, QuarterName};
 use crate::model::money::Money;
 use crate::policy::Policy;
-use crate::report::{Answer, Cell, Column, Lang, Table, say};
+use crate::report::{Answer, Cell, Column, Lang, Rows, Table, say};
 use crate::store::{Connection, Mode};
 
 #[derive(Debug, clap::Args)]
@@ -134,7 +134,7 @@ fn tables(lang: Lang, period: &str, comparison: &Comparison) -> Vec<Table<'stati
     let parts: Vec<Vec<Cell>> =
         COMPONENTS.iter().enumerate().map(|(index, (code, zh, en))| row(Cell::Word(code, zh, en), comparison.component(index))).collect();
     let villages: Vec<Vec<Cell>> = comparison.villages().into_iter().map(|(village, sums)| row(village.into(), sums)).collect();
-    let table = |key, title, columns, rows: Vec<Vec<Cell>>| Table { key, title, columns, rows: Box::new(rows.into_iter()) };
+    let table = |key, title, columns, rows: Vec<Vec<Cell>>| Table { key, title, columns, rows: Rows::in_turn(rows) };
     vec![
         Table::rows(say!(lang, "{period} 有增减的人员", "Whom it touches in {period}"), PEOPLE, touched.into_iter()),
         table("components", say!(lang, "各项目", "By component"), PARTS, parts),

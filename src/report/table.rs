@@ -47,7 +47,7 @@ pub fn write(answer: Answer<'_>, look: Look, terminal_width: Option<usize>, mut 
 }
 
 fn draw(table: Table<'_>, totals: &[(&'static str, Cell)], look: Look, terminal_width: Option<usize>, out: &mut impl Write) -> io::Result<usize> {
-    let rows: Vec<Vec<Cell>> = table.rows.collect();
+    let rows: Vec<Vec<Cell>> = table.rows.into_iter().collect();
     if rows.is_empty() {
         let title = shown(&table.title);
         writeln!(out, "{}", say!(look.lang, "{title}： 无", "{title}: none"))?;

@@ -49,6 +49,8 @@ pub use log::Write;
 pub use open::{Mode, OpenError, Store};
 pub use post::{PostRecord, ServiceSpan};
 
+use std::fmt;
+
 pub use rusqlite::{Connection, Error as SqlError};
 
 /// The result of a question to the database.
@@ -61,34 +63,52 @@ pub enum Trouble {
     Damaged,
     /// The file holds a value that cannot be.
     Unreadable,
-    /// Reports are not those that were recorded.
-    Altered,
+    /// Rows are not as gridctl left them.
+    Altered(Altered),
     /// The file or its folder may not be written.
     ReadOnly,
     /// Anything else.
     Other,
 }
 
+/// Rows that are not as gridctl left them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Altered {
+    /// Their table.
+    pub table: &'static str,
+    /// Of reports, the least and the greatest number of an incident among them.
+    pub incidents: Option<(i64, i64)>,
+}
+
+impl fmt::Display for Altered {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.table)?;
+        self.incidents.map_or(Ok(()), |(least, greatest)| write!(out, ", incident {least} … {greatest}"))
+    }
+}
+
+impl std::error::Error for Altered {}
+
+impl From<Altered> for SqlError {
+    fn from(altered: Altered) -> Self {
+        Self::FromSqlConversionFailure(0, rusqlite::types::Type::Integer, Box::new(altered))
+    }
+}
+
 /// What stands behind an error of the database.
 #[must_use]
 pub fn trouble(error: &SqlError) -> Trouble {
     use rusqlite::ErrorCode;
-    if altered_reports(error).is_some() {
-        return Trouble::Altered;
+    if let SqlError::FromSqlConversionFailure(_, _, cause) = error
+        && let Some(altered) = cause.downcast_ref()
+    {
+        return Trouble::Altered(*altered);
     }
     match error {
         SqlError::SqliteFailure(failure, _) if matches!(failure.code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Trouble::Damaged,
         SqlError::SqliteFailure(failure, _) if matches!(failure.code, ErrorCode::ReadOnly | ErrorCode::CannotOpen) => Trouble::ReadOnly,
         SqlError::InvalidColumnType(..) | SqlError::FromSqlConversionFailure(..) | SqlError::IntegralValueOutOfRange(..) => Trouble::Unreadable,
         _ => Trouble::Other,
-    }
-}
-
-/// The reports that an error found altered, if it is of that kind.
-fn altered_reports(error: &SqlError) -> Option<&event::AlteredReports> {
-    match error {
-        SqlError::FromSqlConversionFailure(_, _, cause) => cause.downcast_ref(),
-        _ => None,
     }
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
+use super::Trouble;
 use super::cipher::{For, connect};
 use super::log::Write;
 use super::schema::{self, SCHEMA};
@@ -28,6 +29,8 @@ pub enum Mode {
     /// Refuses; and leaves large tables of people and places uncompared: for what writes reports alone.
     /// Whatever answers later compares them.
     Reports,
+    /// Refuses; and leaves it to [`super::post::serving`] to compare who serves: for what knows people by that alone.
+    Serving,
     /// Refuses; but opens a file whose content has been altered, to say what is wrong with it.
     Examine,
 }
@@ -167,7 +170,11 @@ impl Store {
         let upgraded_from = if version < SCHEMA_VERSION { upgraded(&session, path, actor)? } else { None };
         session.hold()?;
         if mode != Mode::Examine {
-            let depth = if mode == Mode::Reports { Depth::Reports } else { Depth::Quick };
+            let depth = match mode {
+                Mode::Reports => Depth::Reports,
+                Mode::Serving => Depth::Serving,
+                Mode::Existing | Mode::Create | Mode::Examine => Depth::Quick,
+            };
             refuse_altered(&session, depth, path)?;
         }
         let policy = super::policy::in_force(&session.connection)?.ok_or_else(|| OpenError::Policy(path.to_owned()))?;
@@ -243,7 +250,6 @@ fn refuse_altered(session: &Session, depth: Depth, path: &Path) -> Result<(), Op
 }
 
 fn upgraded(session: &Session, path: &Path, actor: &Actor) -> Result<Option<i32>, OpenError> {
-    use super::Trouble;
     if upgrade::version(&session.connection)? >= upgrade::SUMS_SINCE {
         let altered = session.altered(Depth::Whole)?;
         if !altered.is_empty() {
@@ -252,7 +258,7 @@ fn upgraded(session: &Session, path: &Path, actor: &Actor) -> Result<Option<i32>
     }
     upgrade::upgrade(session, actor).map_err(|error| match super::trouble(&error) {
         Trouble::ReadOnly => OpenError::OldAndReadOnly(path.to_owned()),
-        Trouble::Damaged | Trouble::Altered | Trouble::Unreadable | Trouble::Other => error.into(),
+        Trouble::Damaged | Trouble::Altered(_) | Trouble::Unreadable | Trouble::Other => error.into(),
     })
 }
 
@@ -289,6 +295,10 @@ pub(super) fn named(error: OpenError, path: &Path) -> OpenError {
         OpenError::Sql(rusqlite::Error::SqliteFailure(failure, _)) if matches!(failure.code, ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             OpenError::Busy(path.to_owned())
         }
+        OpenError::Sql(error) => match super::trouble(&error) {
+            Trouble::Altered(rows) => OpenError::RowsAltered(path.to_owned(), vec![rows.table]),
+            Trouble::Damaged | Trouble::Unreadable | Trouble::ReadOnly | Trouble::Other => OpenError::Sql(error),
+        },
         other => other,
     }
 }

@@ -1,20 +1,18 @@
 //! Posts: who serves where.
 
 mod change;
+mod serving;
 
 pub use change::{Waiver, appoint, end, last_report_from, waive, waivers_of};
+pub use serving::{ServiceSpan, holders, in_list_order, serving};
 
-use std::borrow::Cow;
-use std::collections::HashMap;
-
-use foldhash::fast::RandomState;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::import::{Importer, Put, PutError};
 use crate::model::calendar::Day;
 use crate::model::expected::{CellFault, Expected};
-use crate::model::ids::{Code, GridNo, IdNumber, PersonNo};
-use crate::model::person::{CadrePost, Sex};
+use crate::model::ids::{Code, GridNo, PersonNo};
+use crate::model::person::Sex;
 use crate::model::post::{PostRow, Role, Tenure};
 
 /// A post as it is recorded.
@@ -34,135 +32,6 @@ pub struct PostRecord {
     pub tenure: Tenure,
     /// Whether she is the family-planning member.
     pub health_member: bool,
-}
-
-/// One person's posts in a span of days.
-#[derive(Debug, Clone)]
-pub struct ServiceSpan {
-    /// Who.
-    pub person: PersonNo,
-    /// Their ID number.
-    pub id_number: IdNumber,
-    /// Their name.
-    pub name: Code,
-    /// Post among the village's cadres.
-    pub cadre_post: CadrePost,
-    /// The posts, by village, grid and role; never empty.
-    pub posts: Vec<PostRecord>,
-}
-
-impl ServiceSpan {
-    /// The administrative villages of the posts, each once, joined by `;`.
-    #[must_use]
-    pub fn villages(&self) -> Code {
-        self.joined(|post| &post.village)
-    }
-
-    /// The grids of the posts, each once, joined by `;`.
-    #[must_use]
-    pub fn grids(&self) -> Code {
-        self.joined(|post| &post.grid_code)
-    }
-
-    fn joined(&self, of: impl Fn(&PostRecord) -> &Code) -> Code {
-        let mut joined = Code::default();
-        for (index, post) in self.posts.iter().enumerate() {
-            if !self.posts[..index].iter().any(|earlier| of(earlier) == of(post)) {
-                joined.push_str(if index == 0 { "" } else { ";" });
-                joined.push_str(of(post));
-            }
-        }
-        joined
-    }
-
-    /// What decides the place of the person in a list: villages, grids, name and ID number.
-    #[must_use]
-    pub fn place(&self) -> (Cow<'_, str>, Cow<'_, str>, &str, IdNumber) {
-        let (villages, grids) = match self.posts.as_slice() {
-            [post] => (Cow::Borrowed(post.village.as_str()), Cow::Borrowed(post.grid_code.as_str())),
-            [..] => (Cow::Owned(self.villages().into()), Cow::Owned(self.grids().into())),
-        };
-        (villages, grids, &self.name, self.id_number)
-    }
-
-    /// The roles of the posts, each once: leader before member before instructor.
-    #[must_use]
-    pub fn roles(&self) -> Vec<Role> {
-        let mut roles: Vec<Role> = self.posts.iter().map(|post| post.role).collect();
-        roles.sort_unstable();
-        roles.dedup();
-        roles
-    }
-}
-
-/// Everybody who held a post of one of these roles on some day from `first` to `last`, with those posts.
-///
-/// # Errors
-/// Returns what SQLite says.
-pub fn serving(connection: &Connection, first: Day, last: Day, roles: &[Role]) -> super::Result<Vec<ServiceSpan>> {
-    let mut people = Vec::new();
-    each_serving(connection, first, last, roles, |span| people.push(span))?;
-    Ok(people)
-}
-
-/// [`serving`], one by one in the order of their numbers.
-///
-/// # Errors
-/// Returns what SQLite says.
-pub fn each_serving(connection: &Connection, first: Day, last: Day, roles: &[Role], mut take: impl FnMut(ServiceSpan)) -> super::Result<()> {
-    let places = places(connection)?;
-    let mut statement = connection.prepare_cached(
-        "SELECT person_id, id_number, person.name AS name, cadre_post, post.grid_id, post.role, from_on, to_on, health_member
-           FROM post JOIN person USING (person_id) JOIN candidate_form USING (person_id)
-          WHERE from_on <= ?2 AND (to_on IS NULL OR to_on >= ?1) ORDER BY person_id",
-    )?;
-    let mut take = |mut span: ServiceSpan| {
-        span.posts.sort_by(|a, b| (&a.village, &a.grid_code, a.role, a.tenure.from).cmp(&(&b.village, &b.grid_code, b.role, b.tenure.from)));
-        take(span);
-    };
-    let mut at_hand: Option<ServiceSpan> = None;
-    let mut rows = statement.query(params![first.to_string(), last.to_string()])?;
-    while let Some(row) = rows.next()? {
-        // By position, not by name: there may be hundreds of thousands of rows.
-        let role = super::code(row, 5, Role::from_code)?;
-        if !roles.contains(&role) {
-            continue;
-        }
-        let grid = row.get(4)?;
-        let (grid_code, village) = places.get(&grid).cloned().ok_or_else(|| super::unreadable("grid_id", &grid.to_string()))?;
-        let post = PostRecord {
-            person: PersonNo(row.get(0)?),
-            grid: GridNo(grid),
-            grid_code,
-            village,
-            role,
-            tenure: Tenure { from: super::day(row, 6)?, to: super::optional_day(row, 7)? },
-            health_member: row.get(8)?,
-        };
-        match &mut at_hand {
-            Some(span) if span.person == post.person => span.posts.push(post),
-            Some(_) | None => {
-                let next = ServiceSpan {
-                    person: post.person,
-                    id_number: super::id_number(row, 1)?,
-                    name: row.get_ref(2)?.as_str()?.into(),
-                    cadre_post: super::code(row, 3, CadrePost::from_code)?,
-                    posts: vec![post],
-                };
-                at_hand.replace(next).into_iter().for_each(&mut take);
-            }
-        }
-    }
-    at_hand.into_iter().for_each(take);
-    Ok(())
-}
-
-/// The code and the administrative village of every grid, by its number: looked up for each post, they would be half of
-/// what is read.
-fn places(connection: &Connection) -> super::Result<HashMap<i64, (Code, Code), RandomState>> {
-    let mut statement = connection.prepare_cached("SELECT grid_id, code, name FROM grid JOIN village USING (village_id)")?;
-    let places = statement.query_map([], |row| Ok((row.get(0)?, (row.get_ref(1)?.as_str()?.into(), row.get_ref(2)?.as_str()?.into()))))?;
-    places.collect()
 }
 
 /// All posts of a person, the earliest first.

@@ -6,18 +6,23 @@
 //! Reports, their keys and words are not among these tables: there are too many of them to read before every answer.
 
 mod indices;
+mod reading;
 mod row_sum;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
-use rusqlite::{Connection, OptionalExtension, Params, ffi, params};
+use rusqlite::{Connection, OptionalExtension, Params, params};
 
 use super::second::second;
-use super::{Result, SqlError};
+use super::upgrade::{self, SUMS_OF_SERVING_SINCE};
+use super::{Altered, Result, SqlError};
 use indices::Index;
+pub(super) use reading::{Values, read};
 use row_sum::Sums;
 pub(super) use row_sum::define;
 use tables::{Growth, OF_ENTRY, PEOPLE, Summed, TABLES};
@@ -112,32 +117,41 @@ fn sums_of(connection: &Connection, parts: &str, values: &str, from: &str, param
 }
 
 impl Summed {
-    /// The sum of all rows.
-    fn sum(&self, connection: &Connection) -> Result<Sum> {
-        sum_of(connection, self.columns, self.name, [])
+    /// The sum of all rows, and that of their columns that say who serves.
+    fn sums(&self, connection: &Connection) -> Result<(Sum, Sum)> {
+        let serving = self.serving.map(|columns| self.places(columns));
+        let mut sums = sums_of(connection, &serving.unwrap_or_default(), self.columns, self.name, [])?.into_iter();
+        Ok((sums.next().unwrap_or_default(), sums.next().unwrap_or_default()))
     }
 
-    /// Whether the rows give a sum, and the indices hold what the rows say.
-    fn is_sound(&self, connection: &Connection, kept: Sum) -> Result<bool> {
-        let indices: Vec<&Index> = indices::of(self.name).collect();
-        let parts: Vec<String> = indices.iter().map(|index| self.places(index)).collect();
-        let mut wanted = sums_of(connection, &parts.join(";"), self.columns, &[self.name, " NOT INDEXED"].concat(), [])?.into_iter();
-        if wanted.next() != Some(kept) {
+    /// Whether the rows give the sums that are kept of them, and the indices hold what the rows say.
+    fn is_sound(&self, connection: &Connection, kept_whole: Sum) -> Result<bool> {
+        let kept_serving = self.serving_name().map(|name| kept(connection, &name)).transpose()?.flatten();
+        if kept_serving.is_none() && self.serving.is_some() && upgrade::version(connection)? >= SUMS_OF_SERVING_SINCE {
             return Ok(false);
         }
-        for index in indices {
-            let found = sum_of(connection, index.columns, &[self.name, " INDEXED BY ", index.name].concat(), [])?;
-            if wanted.next().unwrap_or_default() != found {
+        let indices: Vec<&Index> = indices::of(self.name).collect();
+        let serving = self.serving.filter(|_| kept_serving.is_some());
+        let parts: Vec<String> = serving.into_iter().chain(indices.iter().map(|index| index.columns)).map(|columns| self.places(columns)).collect();
+        let found = sums_of(connection, &parts.join(";"), self.columns, &[self.name, " NOT INDEXED"].concat(), [])?;
+        let mut found = found.into_iter().chain(std::iter::repeat(Sum::default()));
+        let is_kept = found.next() == Some(kept_whole) && kept_serving.is_none_or(|kept| found.next() == Some(kept));
+        if !is_kept {
+            return Ok(false);
+        }
+        for (index, wanted) in indices.into_iter().zip(found) {
+            if sum_of(connection, index.columns, &[self.name, " INDEXED BY ", index.name].concat(), [])? != wanted {
                 return Ok(false);
             }
         }
         indices::are_sound_by_sqlite(connection, self.name)
     }
 
-    /// The places of an index's columns among those of the table; the first is the table's own number of a row.
-    fn places(&self, index: &Index) -> String {
+    /// The places of some columns, of an index such as, among those of the table.
+    fn places(&self, columns: &str) -> String {
+        // Any other name is that of the table's own number of a row, the first.
         let place = |name: &str| self.columns.split(", ").position(|column| column == name).unwrap_or(0);
-        index.columns.split(", ").map(|name| place(name).to_string()).collect::<Vec<_>>().join(" ")
+        columns.split(", ").map(|name| place(name).to_string()).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -152,6 +166,8 @@ fn kept(connection: &Connection, name: &str) -> Result<Option<Sum>> {
 pub(super) enum Depth {
     /// As [`Depth::Quick`], and of people and places only small tables: for what writes reports alone.
     Reports,
+    /// As [`Depth::Quick`], but for those that say who serves: [`read`] compares them.
+    Serving,
     /// All but those that have grown large and grow without end: what reads them asks [`require`].
     Quick,
     /// All.
@@ -166,10 +182,11 @@ pub(super) fn altered(connection: &Connection, depth: Depth) -> Result<Vec<&'sta
         let is_slow = matches!(table.growth, Growth::Slow);
         let rows_max = match depth {
             Depth::Reports if PEOPLE.contains(&table.name) => PEOPLE_ROWS_MAX,
-            Depth::Reports | Depth::Quick if !is_slow => QUICK_ROWS_MAX,
-            Depth::Reports | Depth::Quick | Depth::Whole => i64::MAX,
+            Depth::Reports | Depth::Serving | Depth::Quick if !is_slow => QUICK_ROWS_MAX,
+            Depth::Reports | Depth::Serving | Depth::Quick | Depth::Whole => i64::MAX,
         };
         match kept(connection, table.name)? {
+            Some(_) if depth == Depth::Serving && table.serving.is_some() => {}
             Some(kept) if kept.rows > rows_max => {}
             Some(kept) if kept == Sum::default() => empty.push((table, kept)),
             Some(kept) => to_read.push((table, kept)),
@@ -237,16 +254,14 @@ pub(super) fn require(connection: &Connection, name: &'static str) -> Result<()>
 }
 
 /// The error of a table whose rows do not give its sum.
-pub(super) fn damaged(name: &str) -> SqlError {
-    SqlError::SqliteFailure(ffi::Error::new(ffi::SQLITE_CORRUPT), Some(["table_sum: ", name].concat()))
+pub(super) fn damaged(table: &'static str) -> SqlError {
+    Altered { table, incidents: None }.into()
 }
 
 /// Keeps the sums of the tables that a write may have touched, at its end.
 ///
 /// What the entry left alone of a table must still give the sum from before: a write never makes an alteration good.
 pub(super) fn keep(connection: &Connection, touched: &Touched, log_id: i64) -> Result<()> {
-    let mut statement = connection
-        .prepare_cached("INSERT INTO table_sum (name, rows, sum) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET rows = excluded.rows, sum = excluded.sum")?;
     for (index, table) in TABLES.iter().enumerate().filter(|(index, _)| touched.is_written(*index)) {
         let is_uncompared = touched.are_people_left.load(Ordering::Relaxed) && PEOPLE.contains(&table.name);
         let sum = match (&table.growth, kept(connection, table.name)?) {
@@ -258,16 +273,36 @@ pub(super) fn keep(connection: &Connection, touched: &Touched, log_id: i64) -> R
                 let own = sum_of(connection, table.columns, &[table.name, " WHERE ", OF_ENTRY].concat(), [log_id])?;
                 let images = "log_image WHERE log_id = ?1 AND noun = ?2 AND before IS NOT NULL";
                 let before = sum_of(connection, before, images, params![log_id, table.name])?;
-                let whole = table.sum(connection)?;
+                let (whole, _) = table.sums(connection)?;
                 let found = whole.without(own).with(before);
                 if found != kept {
                     return Err(damaged(table.name));
                 }
                 whole
             }
-            (Growth::Slow | Growth::Appended { .. } | Growth::Altered { .. }, _) => table.sum(connection)?,
+            (Growth::Slow | Growth::Appended { .. } | Growth::Altered { .. }, _) => {
+                let (whole, serving) = table.sums(connection)?;
+                table.serving_name().map_or(Ok(()), |name| write(connection, &name, serving))?;
+                whole
+            }
         };
-        statement.execute(params![table.name, sum.rows, sum.sum.cast_signed()])?;
+        write(connection, table.name, sum)?;
+    }
+    Ok(())
+}
+
+fn write(connection: &Connection, name: &str, sum: Sum) -> Result<()> {
+    let mut statement = connection
+        .prepare_cached("INSERT INTO table_sum (name, rows, sum) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET rows = excluded.rows, sum = excluded.sum")?;
+    statement.execute(params![name, sum.rows, sum.sum.cast_signed()]).map(|_| ())
+}
+
+/// Keeps the sums of the columns that say who serves, which files before version [`SUMS_OF_SERVING_SINCE`] have not.
+pub(super) fn keep_serving(connection: &Connection) -> Result<()> {
+    for table in &TABLES {
+        if let Some(name) = table.serving_name() {
+            write(connection, &name, table.sums(connection)?.1)?;
+        }
     }
     Ok(())
 }
@@ -281,87 +316,4 @@ pub fn mend(connection: &Connection) -> Result<()> {
     let touched = Touched::default();
     touched.all();
     keep(connection, &touched, 0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn file() -> Connection {
-        let file = Connection::open_in_memory().expect("memory");
-        file.execute_batch(crate::store::schema::SCHEMA).expect("the schema");
-        mend(&file).expect("sums");
-        file
-    }
-
-    #[test]
-    fn every_table_has_a_sum_but_those_of_reports() {
-        let file = file();
-        let names: Vec<String> = file
-            .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
-            .expect("tables")
-            .query_map([], |row| row.get(0))
-            .expect("tables")
-            .map(|name| name.expect("a name"))
-            .collect();
-        let without: Vec<&String> = names.iter().filter(|name| !TABLES.iter().any(|table| table.name == *name)).collect();
-        assert_eq!(without, ["event_key", "report", "report_block", "report_note", "table_sum"]);
-    }
-
-    #[test]
-    fn every_column_has_its_place_in_the_sum() {
-        let file = file();
-        for table in &TABLES {
-            let whole = file.prepare(&format!("SELECT * FROM {}", table.name)).expect("a table").column_names().join(", ");
-            assert_eq!(table.columns, whole, "{}", table.name);
-        }
-    }
-
-    #[test]
-    fn the_sum_tells_rows_and_values_apart_and_not_their_order() {
-        let file = file();
-        let sum = |rows: &str| {
-            let columns: Vec<String> = (1..=rows.split(')').next().expect("a row").split(',').count()).map(|column| format!("column{column}")).collect();
-            sum_of(&file, &columns.join(", "), &format!("(VALUES {rows})"), []).expect("a sum")
-        };
-        assert_eq!(sum("(1, 'a'), (2, 'b')"), sum("(2, 'b'), (1, 'a')"));
-        for other in ["(1, 'a')", "(1, 'a'), (2, 'c')", "('a', 1), (2, 'b')", "(1, 'a'), (2, x'62')"] {
-            assert_ne!(sum("(1, 'a'), (2, 'b')"), sum(other), "{other}");
-        }
-        assert_ne!(sum("('ab', 'c')"), sum("('a', 'bc')"));
-        assert_ne!(sum("(NULL)"), sum("(0)"));
-    }
-
-    #[test]
-    fn a_row_altered_by_hand_is_found_by_its_table() {
-        let file = file();
-        file.execute_batch("INSERT INTO village VALUES (1, '村')").expect("by hand");
-        assert_eq!(altered(&file, Depth::Quick), Ok(vec!["village"]));
-    }
-
-    #[test]
-    fn a_write_does_not_make_good_what_it_did_not_write() {
-        let file = file();
-        file.execute_batch(
-            "PRAGMA foreign_keys = OFF; INSERT INTO log (at, by, command, summary) VALUES ('', '', '', '');
-             INSERT INTO attendance VALUES (1, '2018-04-10', '会', 'late', 1), (2, '2018-04-10', '会', 'present', 1);",
-        )
-        .expect("rows");
-        mend(&file).expect("sums");
-        let touched = Touched::watch(&file).expect("watched");
-        let write = |alteration: &str| {
-            file.execute_batch("BEGIN; INSERT INTO log (at, by, command, summary) VALUES ('', '', '', '')").expect("an entry");
-            let entry = file.last_insert_rowid();
-            file.execute_batch(alteration).expect(alteration);
-            file.execute("UPDATE attendance SET result = 'absent', log_id = ?1 WHERE person_id = 1", [entry]).expect("altered");
-            file.execute("INSERT INTO attendance VALUES (3, '2018-04-10', '会', 'late', ?1)", [entry]).expect("added");
-            let kept = keep(&file, &touched, entry);
-            file.execute_batch("ROLLBACK").expect("taken back");
-            kept
-        };
-        assert_eq!(write("SELECT 1"), Ok(()));
-        for alteration in ["UPDATE attendance SET result = 'late' WHERE person_id = 2", "INSERT INTO attendance VALUES (9, '2018-04-10', '会', 'late', 1)"] {
-            assert_eq!(write(alteration), Err(damaged("attendance")), "{alteration}");
-        }
-    }
 }

@@ -7,15 +7,19 @@ use super::event::block;
 use super::log::{Write, chain};
 use super::open::Actor;
 use super::session::Session;
+use super::sums;
 
 /// The version of the schema that this program reads and writes.
-pub(super) const SCHEMA_VERSION: i32 = 3;
+pub(super) const SCHEMA_VERSION: i32 = 4;
 
 /// The first version that has the tables and columns of the present one.
 pub(super) const SAME_TABLES_SINCE: i32 = 2;
 
 /// The first version whose tables have sums.
 pub(super) const SUMS_SINCE: i32 = 2;
+
+/// The first version that has sums of the columns that say who serves.
+pub(super) const SUMS_OF_SERVING_SINCE: i32 = 4;
 
 /// A step to a version.
 struct Step {
@@ -24,7 +28,7 @@ struct Step {
 }
 
 /// Every step, in order.
-const STEPS: [Step; 2] = [Step { to: 2, take: sum_up }, Step { to: 3, take: write_lists_out }];
+const STEPS: [Step; 3] = [Step { to: 2, take: sum_up }, Step { to: 3, take: write_lists_out }, Step { to: 4, take: sums::keep_serving }];
 
 /// To version 2: new tables; and the sums of the reports that are there, and the digests of the log's entries.
 fn sum_up(connection: &Connection) -> rusqlite::Result<()> {

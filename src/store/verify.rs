@@ -9,6 +9,7 @@ use super::log::chain;
 use super::schema;
 use super::sheet::{found_altered, heads, rows};
 use super::sums::{self, Depth};
+use super::{Altered, Trouble};
 use crate::model::money::Money;
 use crate::model::sheet::SheetRow;
 
@@ -73,7 +74,10 @@ pub fn flaws(connection: &Connection) -> super::Result<Vec<Flaw>> {
 fn reports_altered(connection: &Connection) -> super::Result<Option<Flaw>> {
     match event::block::compare_all(connection) {
         Ok(()) => Ok(None),
-        Err(error) => super::altered_reports(&error).map(|altered| Some(Flaw::ReportsAltered(altered.incidents))).ok_or(error),
+        Err(error) => match super::trouble(&error) {
+            Trouble::Altered(Altered { incidents: Some(incidents), .. }) => Ok(Some(Flaw::ReportsAltered(incidents))),
+            Trouble::Altered(_) | Trouble::Damaged | Trouble::Unreadable | Trouble::ReadOnly | Trouble::Other => Err(error),
+        },
     }
 }
 

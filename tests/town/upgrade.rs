@@ -9,6 +9,7 @@ const SCHEMA: &str = include_str!("../../schema.sql");
 /// The schemas of the versions that were released before this one.
 const FIRST: &str = include_str!("../../fixtures/schemas/1.sql");
 const SECOND: &str = include_str!("../../fixtures/schemas/2.sql");
+const THIRD: &str = include_str!("../../fixtures/schemas/3.sql");
 
 /// A few rows, as version 1 wrote them.
 const ROWS: &str = "
@@ -48,7 +49,7 @@ fn second(town: &Town, name: &str) {
     file.execute("ATTACH ?1 AS second", [town.path("second.db").to_string_lossy()]).expect("the texts");
     file.execute_batch(
         "PRAGMA writable_schema = ON; UPDATE main.sqlite_schema AS here SET sql = there.sql FROM second.sqlite_schema AS there WHERE here.name = there.name;
-         PRAGMA main.user_version = 2; PRAGMA main.schema_version = 999;",
+         DELETE FROM main.table_sum WHERE name LIKE '%(%'; PRAGMA main.user_version = 2; PRAGMA main.schema_version = 999;",
     )
     .expect("the schema of version 2");
 }
@@ -79,7 +80,7 @@ fn a_file_of_the_first_version_becomes_what_a_new_one_is() {
     assert_eq!(shape(&town, "old.db"), shape(&town, "fresh.db"));
     assert_eq!(look_up(&town.path("old.db"), people), before);
     let log = "SELECT command || ' ' || summary FROM log ORDER BY log_id DESC LIMIT 1";
-    assert_eq!(look_up(&town.path("old.db"), log), ["upgrade 1 → 3"]);
+    assert_eq!(look_up(&town.path("old.db"), log), ["upgrade 1 → 4"]);
     assert!(town.run(&["undo", "3", "--yes", "--db", "old.db"]).failed(4).contains("older format"));
     assert!(!town.run(&["verify", "--db", "old.db"]).err.contains("upgraded"), "a second command has nothing to upgrade");
     // Nothing private is left in the log.
@@ -106,14 +107,30 @@ fn a_file_of_the_second_version_keeps_its_rows_and_their_sums() {
     assert_eq!(shape(&town, "old.db"), shape(&town, "gridctl.db"));
     town.run(&["verify", "--db", "old.db"]).done();
     let log = "SELECT command || ' ' || summary FROM log ORDER BY log_id DESC LIMIT 1";
-    assert_eq!(look_up(&town.path("old.db"), log), ["upgrade 2 → 3"]);
+    assert_eq!(look_up(&town.path("old.db"), log), ["upgrade 2 → 4"]);
     let texts = "SELECT name || sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name";
     assert_eq!(look_up(&town.path("old.db"), texts), look_up(&town.path("gridctl.db"), texts), "as fast to know as a new one");
     // A folder of the second version has the same tables.
     let manifest = town.text("old/manifest.json");
-    town.write("old/manifest.json", manifest.replace("\"user_version\": 3", "\"user_version\": 2"));
+    town.write("old/manifest.json", manifest.replace("\"user_version\": 4", "\"user_version\": 2"));
     town.run(&["import", "old", "--db", "again.db"]).done();
     assert_eq!(score("again.db").done(), score("gridctl.db").done());
+}
+
+#[test]
+fn a_file_of_the_third_version_gets_the_sums_that_it_lacks() {
+    let town = Town::small();
+    town.write("old.db", town.read("gridctl.db"));
+    let old = "DELETE FROM table_sum WHERE name LIKE '%(%'; PRAGMA user_version = 3";
+    Connection::open(town.path("old.db")).expect("a file").execute_batch(old).expect("as version 3 was");
+    Connection::open(town.path("third.db")).expect("a file").execute_batch(THIRD).expect("the frozen schema");
+    assert_eq!(shape(&town, "old.db"), shape(&town, "third.db"));
+    let said = town.run(&["score", "--month", "2018-04", "--format", "csv", "--db", "old.db"]);
+    assert!(said.err.contains("the database was of format 3 and has been upgraded"), "{}", said.err);
+    assert_eq!(said.done(), town.run(&["score", "--month", "2018-04", "--format", "csv"]).done());
+    let sums = "SELECT name || ' ' || rows || ' ' || sum FROM table_sum WHERE name NOT LIKE 'log%' ORDER BY name";
+    assert_eq!(look_up(&town.path("old.db"), sums), look_up(&town.path("gridctl.db"), sums));
+    town.run(&["verify", "--db", "old.db"]).done();
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::model::post::Role;
 use crate::policy::clause::Rule;
 use crate::policy::eligibility::Finding;
 use crate::report::text::shown;
-use crate::report::{Answer, Cell, Column, Lang, Table, say, words};
+use crate::report::{Answer, Cell, Column, Lang, Rows, Table, say, words};
 use crate::store::Store;
 use crate::store::candidate::{Candidate, candidates};
 use crate::store::person::PersonRecord;
@@ -56,7 +56,7 @@ pub fn explain(context: &Context, store: &Store, person: &PersonRecord) -> Resul
         totals: Vec::new(),
         tables: vec![
             Table::rows(say!(lang, "{name} 资格审查", "Eligibility of {name}"), RULES, rows.into_iter()),
-            Table { key: "steps", title: say!(lang, "经历", "The story so far"), columns: story::STEPS, rows: Box::new(steps.into_iter()) },
+            Table { key: "steps", title: say!(lang, "经历", "The story so far"), columns: story::STEPS, rows: Rows::in_turn(steps) },
         ],
         notes,
     })

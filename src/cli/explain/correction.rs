@@ -9,7 +9,7 @@ use crate::model::calendar::Quarter;
 use crate::model::money::Money;
 use crate::model::sheet::{Component, Due, Period, SheetLine, SheetRow};
 use crate::report::text::shown;
-use crate::report::{Answer, Cell, Column, Look, Table, say, words};
+use crate::report::{Answer, Cell, Column, Look, Rows, Table, say, words};
 use crate::store::award::awards;
 use crate::store::changed::{LogSpan, facts_between};
 use crate::store::person::PersonRecord;
@@ -43,9 +43,9 @@ pub fn explain_quarter(context: &Context, store: &Store, person: &PersonRecord, 
     let more: Vec<SheetLine> = row.lines.iter().filter(is_more).cloned().collect();
     let more_sum: Money = more.iter().map(|line| line.amount).sum();
     if let Some(table) = answer.tables.first_mut() {
-        let rows = std::mem::replace(&mut table.rows, Box::new(std::iter::empty()));
+        let rows = std::mem::replace(&mut table.rows, Rows::in_turn(std::iter::empty()));
         let look = context.look;
-        table.rows = Box::new(rows.chain(more.clone().into_iter().map(move |line| line_cells(look, &line))));
+        table.rows = Rows::in_turn(rows.into_iter().chain(more.clone().into_iter().map(move |line| line_cells(look, &line))));
     }
     let earned = answer.totals.iter().find_map(|(_, cell)| if let Cell::Money(sum) = cell { Some(*sum) } else { None }).unwrap_or(Money::ZERO);
     answer.totals = vec![("amount", (earned + more_sum).into())];
@@ -117,7 +117,7 @@ fn award_table(context: &Context, store: &Store, more: &[SheetLine], person: &Pe
         vec![award.receipt.into(), award.report_id.into(), award.paid_on.into(), award.amount.into(), award.reason.into(), award.reference.into()]
     });
     let title = say!(context.look.lang, "即时奖励", "Instant awards");
-    Ok(Some(Table { key: "awards", title, columns: AWARDS, rows: Box::new(rows) }))
+    Ok(Some(Table { key: "awards", title, columns: AWARDS, rows: Rows::in_turn(rows) }))
 }
 
 /// For each thing put right the records that moved since the sheet that reckoned it last.
@@ -135,7 +135,7 @@ fn moved_table(context: &Context, store: &Store, shown: &Shown, row: &SheetRow, 
         }
     }
     let title = say!(context.look.lang, "补发/扣回的缘由", "What moved the corrections");
-    Ok((!cells.is_empty()).then(|| Table { key: "moved", title, columns: MOVED, rows: Box::new(cells.into_iter()) }))
+    Ok((!cells.is_empty()).then(|| Table { key: "moved", title, columns: MOVED, rows: Rows::in_turn(cells) }))
 }
 
 /// The log entry of the last settled sheet that reckoned a month or year: the one that settled it, or a later quarter's

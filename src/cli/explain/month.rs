@@ -14,7 +14,7 @@ use crate::policy::clause::Rule;
 use crate::policy::terms::Terms;
 use crate::report::answer::word;
 use crate::report::text::shown;
-use crate::report::{Answer, Cell, Column, Lang, Table, say};
+use crate::report::{Answer, Cell, Column, Lang, Rows, Table, say};
 use crate::store::conduct::conduct_of;
 use crate::store::person::PersonRecord;
 use crate::store::{ConductRecord, Store};
@@ -98,9 +98,9 @@ pub fn explain_served(
                 LINES,
                 lines.into_iter().map(line_row),
             ),
-            Table { key: "events", title: say!(lang, "上报事件", "Reports"), columns: EVENTS, rows: Box::new(event_rows.into_iter()) },
-            Table { key: "records", title: say!(lang, "表现记录", "Conduct on record"), columns: RECORDS, rows: Box::new(record_rows.into_iter()) },
-            Table { key: "posts", title: say!(lang, "任职", "Posts"), columns: POSTS, rows: Box::new(post_rows.into_iter()) },
+            Table { key: "events", title: say!(lang, "上报事件", "Reports"), columns: EVENTS, rows: Rows::in_turn(event_rows) },
+            Table { key: "records", title: say!(lang, "表现记录", "Conduct on record"), columns: RECORDS, rows: Rows::in_turn(record_rows) },
+            Table { key: "posts", title: say!(lang, "任职", "Posts"), columns: POSTS, rows: Rows::in_turn(post_rows) },
         ],
         notes: store.policy.terms(months[months.len() - 1]).and_then(|terms| unit_note(lang, terms)).into_iter().collect(),
     }))

@@ -10,7 +10,7 @@ use crate::model::event::Status as ReportStatus;
 use crate::model::sheet::Period;
 use crate::report::answer::word;
 use crate::report::text::shown;
-use crate::report::{Answer, Cell, Column, Table, say};
+use crate::report::{Answer, Cell, Column, Rows, Table, say};
 use crate::store::Store;
 use crate::store::attendance::missed;
 use crate::store::conduct::conduct_of;
@@ -48,7 +48,7 @@ pub fn explain(context: &Context, store: &Store, person: &PersonRecord, year: i3
                 LINES,
                 row.lines.into_iter().map(move |line| line_cells(look, &line)),
             ),
-            Table { key: "records", title: say!(lang, "年内记录", "Records of the year"), columns: RECORDS, rows: Box::new(records.into_iter()) },
+            Table { key: "records", title: say!(lang, "年内记录", "Records of the year"), columns: RECORDS, rows: Rows::in_turn(records) },
         ],
         notes,
     })

@@ -58,7 +58,7 @@ pub fn records(connection: &Connection, policy: &Policy, year: i32, progress: Pr
             facts: YearEndFacts {
                 exempt,
                 serves_on_last_day: serving.contains(&number),
-                months_served: count(&|month| span.posts.iter().any(|post| counts_in(post, *month, policy.terms_or_first(*month))).into()),
+                months_served: count(&|month| span.posts.iter().any(|post| counts_in(post.role, post.tenure, *month, policy.terms_or_first(*month))).into()),
                 late: times_taken_off(&late, &terms.year_end),
                 absent: times_taken_off(&absent, &terms.year_end),
                 task_failures: count(&|month| losses.get(month).is_some_and(|losses| losses.task_failures.contains(&number)).into()),

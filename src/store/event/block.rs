@@ -6,7 +6,6 @@
 //! altered or moved changes the sum by its own digest alone.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::vec::IntoIter;
 
@@ -19,25 +18,10 @@ use crate::model::event::{Level, Status};
 use crate::model::ids::PersonNo;
 use crate::model::money::Money;
 use crate::policy::assessment::ReportFacts;
-use crate::store::{Result, SqlError, unreadable};
+use crate::store::{Altered, Result, SqlError, unreadable};
 
 /// Incidents of a block. A town of 109 has two a month; a block of 8,192 would double what its score must read.
 const INCIDENTS: i64 = 1 << 10;
-
-/// Reports of this block are not those that were recorded.
-#[derive(Debug)]
-pub struct AlteredReports {
-    /// The least and the greatest number of an incident of the block.
-    pub incidents: (i64, i64),
-}
-
-impl fmt::Display for AlteredReports {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "report, incident {} … {}", self.incidents.0, self.incidents.1)
-    }
-}
-
-impl std::error::Error for AlteredReports {}
 
 /// The number of the block of an incident.
 const fn block_of(incident: i64) -> i64 {
@@ -238,8 +222,7 @@ impl Comparison {
 }
 
 fn altered(block: i64) -> SqlError {
-    let incidents = whole_blocks((block * INCIDENTS, block * INCIDENTS));
-    SqlError::FromSqlConversionFailure(0, rusqlite::types::Type::Integer, Box::new(AlteredReports { incidents }))
+    Altered { table: "report", incidents: Some(whole_blocks((block * INCIDENTS, block * INCIDENTS))) }.into()
 }
 
 /// The columns of a report that [`row_digests`] reads, in its order.

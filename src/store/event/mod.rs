@@ -9,7 +9,6 @@ mod once;
 mod read;
 mod same;
 
-pub use block::AlteredReports;
 pub use load::Place;
 pub use near::{VillageReport, reports_by_village};
 pub use read::{ListFilter, ReportRecord, incident_reports, list, next_report_id, quarter_reported, report};

@@ -5,7 +5,17 @@ pub(super) struct Summed {
     pub(super) name: &'static str,
     /// Its columns, in the order of the schema.
     pub(super) columns: &'static str,
+    /// Those of its columns that say who serves. They have a sum of their own, which makes them a table to whoever asks for
+    /// no others: a score reads 11 columns in place of 34, and takes a fifth less time.
+    pub(super) serving: Option<&'static str>,
     pub(super) growth: Growth,
+}
+
+impl Summed {
+    /// The name under which the sum of the columns that say who serves is kept.
+    pub(super) fn serving_name(&self) -> Option<String> {
+        self.serving.map(|columns| [self.name, "(", columns, ")"].concat())
+    }
 }
 
 /// How a table grows, and so how its sum is kept.
@@ -25,35 +35,51 @@ pub(super) enum Growth {
 }
 
 const fn slow(name: &'static str, columns: &'static str) -> Summed {
-    Summed { name, columns, growth: Growth::Slow }
+    Summed { name, columns, serving: None, growth: Growth::Slow }
+}
+
+const fn serving(serving: &'static str, table: Summed) -> Summed {
+    Summed { serving: Some(serving), ..table }
+}
+
+const fn appended(name: &'static str, columns: &'static str, own: &'static str) -> Summed {
+    Summed { name, columns, serving: None, growth: Growth::Appended { own } }
+}
+
+const fn altered(name: &'static str, columns: &'static str, before: &'static str) -> Summed {
+    Summed { name, columns, serving: None, growth: Growth::Altered { before } }
 }
 
 pub(super) const OF_ENTRY: &str = "log_id = ?1";
 const OF_SHEET: &str = "sheet_id IN (SELECT sheet_id FROM sheet WHERE log_id = ?1)";
 
 pub(super) const TABLES: [Summed; 29] = [
-    Summed { name: "log", columns: "log_id, at, by, command, summary, undoes, sha256", growth: Growth::Appended { own: OF_ENTRY } },
-    Summed { name: "log_change", columns: "log_id, noun, key, before, after", growth: Growth::Appended { own: OF_ENTRY } },
-    Summed { name: "log_image", columns: "log_id, noun, key, before", growth: Growth::Appended { own: OF_ENTRY } },
+    appended("log", "log_id, at, by, command, summary, undoes, sha256", OF_ENTRY),
+    appended("log_change", "log_id, noun, key, before, after", OF_ENTRY),
+    appended("log_image", "log_id, noun, key, before", OF_ENTRY),
     slow("policy_version", "policy_id, name, in_force_from, text, sha256, reference, log_id"),
     slow("reading_decision", "decision_id, key, value, in_force_from, decided_on, decided_by, reference, log_id"),
     slow("village", "village_id, name"),
     slow("hamlet", "hamlet_id, village_id, name"),
     slow("grid", "grid_id, code, village_id, households, members_set, log_id"),
     slow("grid_hamlet", "grid_id, hamlet_id, position"),
-    slow("person", "person_id, id_number, name, phone, bank_account"),
-    slow(
-        "candidate_form",
-        "person_id, grid_id, hamlet_id, household, role, education, smartphone, zhengwu_app, pingan_app, resident, bad_record, petition, platforms, computer, party, incumbent, cadre_post, cadre_kin, recommended, registered_on, log_id",
+    serving("person_id, id_number, name", slow("person", "person_id, id_number, name, phone, bank_account")),
+    serving(
+        "person_id, cadre_post",
+        slow(
+            "candidate_form",
+            "person_id, grid_id, hamlet_id, household, role, education, smartphone, zhengwu_app, pingan_app, resident, bad_record, petition, platforms, computer, party, incumbent, cadre_post, cadre_kin, recommended, registered_on, log_id",
+        ),
     ),
-    Summed {
-        name: "field_test",
-        columns: "person_id, tested_on, trained_on, apps, nickname, knowledge, live_report, log_id",
-        growth: Growth::Altered {
-            before: "before ->> 'person_id', before ->> 'tested_on', before ->> 'trained_on', before ->> 'apps', before ->> 'nickname', before ->> 'knowledge', before ->> 'live_report', before ->> 'log_id'",
-        },
-    },
-    slow("post", "post_id, person_id, grid_id, role, from_on, to_on, health_member, log_id"),
+    altered(
+        "field_test",
+        "person_id, tested_on, trained_on, apps, nickname, knowledge, live_report, log_id",
+        "before ->> 'person_id', before ->> 'tested_on', before ->> 'trained_on', before ->> 'apps', before ->> 'nickname', before ->> 'knowledge', before ->> 'live_report', before ->> 'log_id'",
+    ),
+    serving(
+        "person_id, grid_id, role, from_on, to_on, health_member",
+        slow("post", "post_id, person_id, grid_id, role, from_on, to_on, health_member, log_id"),
+    ),
     slow("waiver", "post_id, rule, reason, log_id"),
     slow("retention", "retention_id, person_id, until_on, reason, reference, log_id"),
     slow("post_exit", "exit_id, person_id, rule, clause, leaves_on, reason, evidence, log_id"),
@@ -61,26 +87,18 @@ pub(super) const TABLES: [Summed; 29] = [
     slow("incident_same", "incident, same_as, log_id"),
     slow("month_zone", "month, incident_min, incident_max"),
     slow("counter", "name, next"),
-    Summed {
-        name: "attendance",
-        columns: "person_id, held_on, activity, result, log_id",
-        growth: Growth::Altered { before: "before ->> 'person_id', before ->> 'held_on', before ->> 'activity', before ->> 'result', before ->> 'log_id'" },
-    },
+    altered(
+        "attendance",
+        "person_id, held_on, activity, result, log_id",
+        "before ->> 'person_id', before ->> 'held_on', before ->> 'activity', before ->> 'result', before ->> 'log_id'",
+    ),
     slow("conduct", "conduct_id, month, kind, person_id, grid_id, note, log_id"),
     slow(
         "sheet",
         "sheet_id, kind, period, state, policy_id, digest, submitted_by, submitted_on, pending, early, reason, approved_by, approved_on, reference, paid_by, paid_on, withdrawn_by, withdrawn_on, withdrawn_for, log_id, approved_log_id",
     ),
-    Summed {
-        name: "sheet_row",
-        columns: "sheet_id, row_no, person_id, id_number, name, village, grid, late, absent, remark",
-        growth: Growth::Appended { own: OF_SHEET },
-    },
-    Summed {
-        name: "sheet_line",
-        columns: "sheet_id, row_no, line_no, due, component, clause, formula, amount_fen",
-        growth: Growth::Appended { own: OF_SHEET },
-    },
+    appended("sheet_row", "sheet_id, row_no, person_id, id_number, name, village, grid, late, absent, remark", OF_SHEET),
+    appended("sheet_line", "sheet_id, row_no, line_no, due, component, clause, formula, amount_fen", OF_SHEET),
     slow("instant_award", "award_id, receipt, person_id, amount_fen, reason, report_id, reference, paid_on, paid_by, log_id"),
     slow("commendation", "person_id, year, amount_fen, reference, decided_on, log_id"),
     slow("outside_count", "month, village, valid, log_id"),
