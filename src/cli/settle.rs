@@ -175,7 +175,8 @@ fn row_of_leaver(connection: &Connection, policy: &Policy, person: PersonNo) -> 
     let last = posts.iter().map(|post| post.tenure.to.unwrap_or(chrono::NaiveDate::MAX)).max();
     posts.retain(|post| last.is_some_and(|last| post.tenure.covers(last)));
     posts.sort_by(|a, b| (&a.village, &a.grid_code).cmp(&(&b.village, &b.grid_code)));
-    let span = ServiceSpan { person, id_number: record.id_number, name: record.name.into(), cadre_post: crate::model::person::CadrePost::None, posts };
+    let span =
+        ServiceSpan { person, id_number: record.id_number, name: record.name.into(), cadre_post: crate::model::person::CadrePost::None, posts: posts.into() };
     let row = empty_row(&span);
     Ok(if span.posts.is_empty() { SheetRow { village: record.village, grid: record.grid, ..row } } else { row })
 }

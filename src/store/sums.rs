@@ -166,7 +166,8 @@ fn kept(connection: &Connection, name: &str) -> Result<Option<Sum>> {
 pub(super) enum Depth {
     /// As [`Depth::Quick`], and of people and places only small tables: for what writes reports alone.
     Reports,
-    /// As [`Depth::Quick`], but for those that say who serves: [`read`] compares them.
+    /// As [`Depth::Quick`], but for those that say who serves: [`read`] compares them. Of others of people and places only
+    /// small tables.
     Serving,
     /// All but those that have grown large and grow without end: what reads them asks [`require`].
     Quick,
@@ -182,6 +183,7 @@ pub(super) fn altered(connection: &Connection, depth: Depth) -> Result<Vec<&'sta
         let is_slow = matches!(table.growth, Growth::Slow);
         let rows_max = match depth {
             Depth::Reports if PEOPLE.contains(&table.name) => PEOPLE_ROWS_MAX,
+            Depth::Serving if PEOPLE.contains(&table.name) => QUICK_ROWS_MAX,
             Depth::Reports | Depth::Serving | Depth::Quick if !is_slow => QUICK_ROWS_MAX,
             Depth::Reports | Depth::Serving | Depth::Quick | Depth::Whole => i64::MAX,
         };

@@ -59,9 +59,9 @@ pub(super) const TABLES: [Summed; 29] = [
     appended("log_image", "log_id, noun, key, before", OF_ENTRY),
     slow("policy_version", "policy_id, name, in_force_from, text, sha256, reference, log_id"),
     slow("reading_decision", "decision_id, key, value, in_force_from, decided_on, decided_by, reference, log_id"),
-    slow("village", "village_id, name"),
+    serving("village_id, name", slow("village", "village_id, name")),
     slow("hamlet", "hamlet_id, village_id, name"),
-    slow("grid", "grid_id, code, village_id, households, members_set, log_id"),
+    serving("grid_id, code, village_id", slow("grid", "grid_id, code, village_id, households, members_set, log_id")),
     slow("grid_hamlet", "grid_id, hamlet_id, position"),
     serving("person_id, id_number, name", slow("person", "person_id, id_number, name, phone, bank_account")),
     serving(
