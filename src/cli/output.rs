@@ -22,7 +22,7 @@ pub fn give(context: &Context, answer: Answer<'_>) -> Result<(), Failure> {
 }
 
 /// Gives a sheet: made for paper where the form is that of a document, else as any answer.
-pub fn give_sheet(context: &Context, answer: Answer<'_>, paper: &Paper) -> Result<(), Failure> {
+pub fn give_sheet(context: &Context, answer: Answer<'_>, paper: &Paper<'_>) -> Result<(), Failure> {
     let mut widest = 0;
     put(context, is_for_files(context.format), |out| match context.format {
         Format::Md => paper.markdown(context.look, out),

@@ -7,6 +7,8 @@ mod list;
 
 pub use life::{finish, words};
 
+use std::mem::ManuallyDrop;
+
 use super::context::Context;
 use super::failure::{Failure, Status};
 use super::output::give_sheet;
@@ -18,7 +20,7 @@ use crate::model::ids::IncidentNo;
 use crate::model::money::Money;
 use crate::model::sheet::{Period, SheetRow, SheetState};
 use crate::report::sheet::{Paper, Seal, remark};
-use crate::report::{Answer, Cell, Column, Lang, Table, say};
+use crate::report::{Answer, Cell, Column, Lang, Rows, Table, say};
 use crate::store::digest::sha256;
 use crate::store::event::quarter_reported;
 use crate::store::sheet::{self, SheetHead};
@@ -104,9 +106,10 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
 }
 
 fn show(context: &Context, period: PeriodArguments) -> Result<(), Failure> {
-    let store = context.open("payout", Mode::Existing)?;
+    // Neither is taken apart when the program ends, see [`super::score`].
+    let store = ManuallyDrop::new(context.open("payout", Mode::Serving)?);
     let period = named_period(context, &store, period)?;
-    let shown = Shown::read(context, &store, period)?;
+    let shown = ManuallyDrop::new(Shown::read(context, &store, period)?);
     let notes = notes(context, &store, &shown)?;
     let paper = paper(&store, &shown);
     give_sheet(context, answer(context.look.lang, &shown, notes), &paper)
@@ -181,7 +184,7 @@ fn answer(lang: Lang, shown: &Shown, notes: Vec<String>) -> Answer<'_> {
         command: "payout",
         arguments,
         policy: shown.policy.clone(),
-        tables: vec![Table::rows(title, columns, rows.iter().map(move |row| cells(period, row)))],
+        tables: vec![Table { key: "rows", title, columns, rows: Rows::Numbered(rows.len(), Box::new(move |row| rows.get(row).map(|row| cells(period, row)))) }],
         totals,
         notes,
     }
@@ -237,7 +240,7 @@ fn notes(context: &Context, store: &Store, shown: &Shown) -> Result<Vec<String>,
     Ok(notes)
 }
 
-fn paper(store: &Store, shown: &Shown) -> Paper {
+fn paper<'r>(store: &Store, shown: &'r Shown) -> Paper<'r> {
     let seal = shown.head.as_ref().map(|head| Seal {
         state: (head.state.zh(), head.state.en()),
         digest: head.digest.clone(),
@@ -248,7 +251,7 @@ fn paper(store: &Store, shown: &Shown) -> Paper {
     });
     let policy = shown.head.as_ref().map_or_else(|| shown.policy.clone(), |head| format!("{} #{} {}", head.policy, head.policy_id, head.policy_sha256));
     let terms = store.policy.terms_or_first(shown.period.last_month());
-    Paper { town: terms.town_name.clone(), period: shown.period, rows: shown.rows.clone(), unit: terms.unit, policy, seal }
+    Paper { town: terms.town_name.clone(), period: shown.period, rows: &shown.rows, unit: terms.unit, policy, seal }
 }
 
 /// The period that the command line names, if it has a sheet or the policy was in force at its end.

@@ -16,7 +16,7 @@ use crate::policy::assessment::{ReportFacts, credit, event_reward};
 use crate::policy::payout::{MonthAwards, award_lines, corrections, month_lines, prepaid};
 use crate::store::award::{AwardRecord, awards};
 use crate::store::event::{incident_reports, report};
-use crate::store::post::posts_of;
+use crate::store::post::{posts_of, require_people};
 use crate::store::{Connection, Result, ServiceSpan, sheet};
 
 /// What a sheet would hold now.
@@ -61,8 +61,9 @@ fn quarter_rows(connection: &Connection, policy: &Policy, quarter: Quarter, prog
     let served = served(connection, policy, &months, progress)?;
     let mut of_awards = month_awards(connection, policy, &awards(connection)?)?;
     of_awards.retain(|(_, month), _| months.contains(month));
-    let mut rows: Vec<SheetRow> = (0..served.people.len()).map(|person| quarter_row(&served, person, policy, &mut of_awards)).collect();
-    let without_post = of_awards.into_iter().filter(|(_, awards)| awards.back != Money::ZERO);
+    let mut rows = by_two(served.people.len(), |person| quarter_row(&served, person, policy, &of_awards));
+    let with_row: HashSet<PersonNo> = if of_awards.is_empty() { HashSet::new() } else { rows.iter().map(|row| row.person).collect() };
+    let without_post = of_awards.into_iter().filter(|((person, _), awards)| awards.back != Money::ZERO && !with_row.contains(person));
     let mut taken_back: HashMap<PersonNo, Vec<SheetLine>> = HashMap::new();
     for ((person, month), awards) in without_post {
         taken_back.entry(person).or_default().extend(award_lines(month, Money::ZERO, &awards));
@@ -71,14 +72,28 @@ fn quarter_rows(connection: &Connection, policy: &Policy, quarter: Quarter, prog
     Ok(Live { rows, ties: served.counted.ties })
 }
 
+/// Rows of so many people, where there are enough of them each half made by a thread of its own: an eighth of the time of a
+/// quarter of 34,000.
+fn by_two(count: usize, row: impl Fn(usize) -> SheetRow + Sync) -> Vec<SheetRow> {
+    const ALONE_MAX: usize = 1_000;
+    let middle = if count > ALONE_MAX { count / 2 } else { count };
+    let mut rows = Vec::with_capacity(count);
+    std::thread::scope(|scope| {
+        let latter = (middle < count).then(|| scope.spawn(|| (middle..count).map(&row).collect::<Vec<_>>()));
+        rows.extend((0..middle).map(&row));
+        rows.extend(latter.into_iter().flat_map(|latter| latter.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))));
+    });
+    rows
+}
+
 /// Lines of a month without awards.
 const LINES: usize = 4;
 
-fn quarter_row(served: &Served<'_>, person: usize, policy: &Policy, of_awards: &mut HashMap<(PersonNo, Month), MonthAwards>) -> SheetRow {
+fn quarter_row(served: &Served<'_>, person: usize, policy: &Policy, of_awards: &BTreeMap<(PersonNo, Month), MonthAwards>) -> SheetRow {
     let span = &served.people[person];
     let mut lines = Vec::with_capacity(LINES * served.months.len());
     for (index, month) in served.months.iter().enumerate() {
-        let awards = of_awards.remove(&(span.person, *month)).unwrap_or(MonthAwards::NONE);
+        let awards = of_awards.get(&(span.person, *month)).copied().unwrap_or(MonthAwards::NONE);
         let mut off = Money::ZERO;
         if let (Some((facts, pay)), Some(terms)) = (served.month(person, index), policy.terms(*month)) {
             lines.extend(month_lines(*month, &facts, &pay, terms));
@@ -105,8 +120,8 @@ pub fn empty_row(span: &ServiceSpan) -> SheetRow {
 }
 
 /// What instant awards for events mean for each person's months, as the events stand now.
-pub fn month_awards(connection: &Connection, policy: &Policy, awards: &[AwardRecord]) -> Result<HashMap<(PersonNo, Month), MonthAwards>> {
-    let mut found: HashMap<(PersonNo, Month), MonthAwards> = HashMap::new();
+pub fn month_awards(connection: &Connection, policy: &Policy, awards: &[AwardRecord]) -> Result<BTreeMap<(PersonNo, Month), MonthAwards>> {
+    let mut found: BTreeMap<(PersonNo, Month), MonthAwards> = BTreeMap::new();
     let mut by_event: BTreeMap<(PersonNo, IncidentNo), Money> = BTreeMap::new();
     for award in awards {
         let Some(report) = award.report_id.as_deref().map(|id| report(connection, id)).transpose()?.flatten() else { continue };
@@ -160,6 +175,9 @@ pub fn corrections_due(connection: &Connection, quarter: Quarter) -> Result<Hash
 fn add_lines(connection: &Connection, policy: &Policy, rows: &mut Vec<SheetRow>, mut lines: HashMap<PersonNo, Vec<SheetLine>>) -> Result<()> {
     for row in rows.iter_mut() {
         row.lines.extend(lines.remove(&row.person).unwrap_or_default());
+    }
+    if !lines.is_empty() {
+        require_people(connection)?;
     }
     for (person, lines) in lines {
         rows.push(SheetRow { lines, ..row_of_leaver(connection, policy, person)? });

@@ -46,7 +46,7 @@ fn data(cell: &Cell, look: Look) -> Markup {
 ///
 /// # Errors
 /// Returns what the system says.
-pub fn write_sheet(paper: &Paper, look: Look, mut out: impl Write) -> io::Result<()> {
+pub fn write_sheet(paper: &Paper<'_>, look: Look, mut out: impl Write) -> io::Result<()> {
     let lang = look.lang;
     let headings = paper.headings(lang);
     let (village, people, total) = (say!(lang, "行政村", "village"), say!(lang, "人数", "people"), say!(lang, "合计", "total"));

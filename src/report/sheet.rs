@@ -16,7 +16,7 @@ use crate::model::sheet::{Period, SheetRow};
 use crate::policy::award::Forfeit;
 
 /// A sheet, ready to be printed.
-pub struct Paper {
+pub struct Paper<'r> {
     /// Name of the town.
     pub town: String,
     /// For which period.
@@ -24,7 +24,7 @@ pub struct Paper {
     /// What its amounts are.
     pub unit: Unit,
     /// The rows in their order.
-    pub rows: Vec<SheetRow>,
+    pub rows: &'r [SheetRow],
     /// The policy, by name and digest of its file.
     pub policy: String,
     /// What has been decided; `None` while the figures are live.
@@ -73,7 +73,7 @@ pub fn remark(row: &SheetRow) -> Cell {
     Cell::Words(row.remark.split(';').filter_map(Forfeit::from_code).map(forfeit_words).collect())
 }
 
-impl Paper {
+impl Paper<'_> {
     /// What stands above the sheet.
     #[must_use]
     pub fn title(&self, lang: Lang) -> String {
@@ -235,7 +235,7 @@ impl Paper {
         let first = self.rows.first().map(|row| self.cells(1, row)).unwrap_or_default();
         let right = |column: usize| first.get(column).is_some_and(Cell::is_number);
         line(&(0..headings.len()).map(|column| if right(column) { "---:" } else { "---" }.to_owned()).collect::<Vec<_>>())?;
-        for (number, row) in (1..).zip(&self.rows) {
+        for (number, row) in (1..).zip(self.rows) {
             line(&self.cells(number, row).iter().map(|cell| escaped(&cell.read(look))).collect::<Vec<_>>())?;
         }
         let heading = say!(lang, "| 行政村 | 人数 | 合计 |", "| village | people | total |");

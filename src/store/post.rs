@@ -3,6 +3,7 @@
 mod change;
 mod serving;
 
+pub use super::sums::require_people;
 pub use change::{Waiver, appoint, end, last_report_from, waive, waivers_of};
 pub use serving::{ServiceSpan, holders, in_list_order, serving};
 

@@ -255,6 +255,21 @@ pub(super) fn require(connection: &Connection, name: &'static str) -> Result<()>
     }
 }
 
+/// Refuses to go on where the tables of people and places are not what they were: for whoever was content with those who
+/// serve, and asks for others too.
+///
+/// # Errors
+/// Names the first table that does not give its sum, or says what SQLite says.
+pub fn require_people(connection: &Connection) -> Result<()> {
+    for table in TABLES.iter().filter(|table| PEOPLE.contains(&table.name)) {
+        let is_sound = kept(connection, table.name)?.map(|kept| table.is_sound(connection, kept)).transpose()?;
+        if is_sound != Some(true) {
+            return Err(damaged(table.name));
+        }
+    }
+    Ok(())
+}
+
 /// The error of a table whose rows do not give its sum.
 pub(super) fn damaged(table: &'static str) -> SqlError {
     Altered { table, incidents: None }.into()

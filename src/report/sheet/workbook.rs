@@ -53,12 +53,12 @@ const COLOURS: [u32; 6] = [0x0017_375E, 0x008F_BFEA, 0x002F_7D6B, 0x00F0_C75E, 0
 ///
 /// # Errors
 /// Returns what the system says, or what a workbook cannot hold.
-pub fn write(paper: &Paper, look: Look, mut out: impl Write) -> io::Result<()> {
+pub fn write(paper: &Paper<'_>, look: Look, mut out: impl Write) -> io::Result<()> {
     let bytes = workbook(paper, look).map_err(io::Error::other)?;
     out.write_all(&bytes)
 }
 
-fn workbook(paper: &Paper, look: Look) -> Result<Vec<u8>, XlsxError> {
+fn workbook(paper: &Paper<'_>, look: Look) -> Result<Vec<u8>, XlsxError> {
     let lang = look.lang;
     let mut book = Workbook::new();
     book.set_properties(&properties(&paper.title(lang))?);
@@ -91,7 +91,7 @@ fn put(page: &mut Page<'_>, cells: &[Cell], look: Look, formats: &Formats) -> Re
 }
 
 /// The document: what is paid to whom, with space to sign, the sums, the names, the digest.
-fn document(sheet: &mut Worksheet, paper: &Paper, look: Look, formats: &Formats) -> Result<(), XlsxError> {
+fn document(sheet: &mut Worksheet, paper: &Paper<'_>, look: Look, formats: &Formats) -> Result<(), XlsxError> {
     let lang = look.lang;
     let headings = paper.headings(lang);
     let plain = Format::new().set_text_wrap().set_align(FormatAlign::VerticalCenter);
@@ -107,7 +107,7 @@ fn document(sheet: &mut Worksheet, paper: &Paper, look: Look, formats: &Formats)
     }
     let header = page.row;
     page.headings(headings.iter().map(String::as_str), formats)?;
-    for (number, row) in (1..).zip(&paper.rows) {
+    for (number, row) in (1..).zip(paper.rows) {
         page.sheet.set_row_height(page.row, SIGNED_HEIGHT)?;
         put(&mut page, &paper.cells(number, row), look, formats)?;
     }
@@ -115,7 +115,7 @@ fn document(sheet: &mut Worksheet, paper: &Paper, look: Look, formats: &Formats)
     for (village, rows) in paper.villages() {
         sum_row(&mut page, paper, look, &of_sums(formats), (&sum, village, rows))?;
     }
-    sum_row(&mut page, paper, look, &of_sums(formats), (&total, "", &paper.rows))?;
+    sum_row(&mut page, paper, look, &of_sums(formats), (&total, "", paper.rows))?;
     page.row += 1;
     page.across(&paper.total_line(lang), &plain.clone().set_bold().set_font_size(12), SIGNED_HEIGHT)?;
     for text in paper.signature_lines(lang) {
@@ -134,7 +134,7 @@ fn document(sheet: &mut Worksheet, paper: &Paper, look: Look, formats: &Formats)
     Ok(())
 }
 
-fn unit_line(paper: &Paper, lang: Lang) -> String {
+fn unit_line(paper: &Paper<'_>, lang: Lang) -> String {
     match paper.unit {
         Unit::Yuan => say!(lang, "单位：元", "amounts in yuan"),
         Unit::Point => say!(lang, "单位：积分", "amounts in points"),
@@ -142,7 +142,7 @@ fn unit_line(paper: &Paper, lang: Lang) -> String {
 }
 
 /// What stands at the foot of each page: of which sheet it is, which page, and the beginning of the digest.
-fn footer(paper: &Paper, lang: Lang) -> String {
+fn footer(paper: &Paper<'_>, lang: Lang) -> String {
     let period = paper.period;
     let digest = paper.seal.as_ref().and_then(|seal| seal.digest.get(..DIGEST_SHOWN));
     let proof = match digest {
@@ -153,7 +153,7 @@ fn footer(paper: &Paper, lang: Lang) -> String {
 }
 
 /// A row of sums, with the people in place of the grid.
-fn sum_row(page: &mut Page<'_>, paper: &Paper, look: Look, formats: &Formats, (label, village, rows): (&str, &str, &[SheetRow])) -> Result<(), XlsxError> {
+fn sum_row(page: &mut Page<'_>, paper: &Paper<'_>, look: Look, formats: &Formats, (label, village, rows): (&str, &str, &[SheetRow])) -> Result<(), XlsxError> {
     let people = rows.len();
     let mut cells: Vec<Cell> = vec![label.into(), village.into(), say!(look.lang, "{people} 人", "{people} people").into(), Cell::Missing, Cell::Missing];
     cells.extend(paper.sums(rows));
@@ -162,12 +162,12 @@ fn sum_row(page: &mut Page<'_>, paper: &Paper, look: Look, formats: &Formats, (l
 }
 
 /// Every line of every row, with its clause and formula.
-fn lines(sheet: &mut Worksheet, paper: &Paper, look: Look, formats: &Formats) -> Result<(), XlsxError> {
+fn lines(sheet: &mut Worksheet, paper: &Paper<'_>, look: Look, formats: &Formats) -> Result<(), XlsxError> {
     let lang = look.lang;
     let mut page = Page::new(sheet);
     page.sheet.set_default_row_height(17);
     page.headings(LINES.iter().map(|heading| if lang == Lang::Zh { heading.0 } else { heading.1 }), formats)?;
-    for (number, row) in (1..).zip(&paper.rows) {
+    for (number, row) in (1..).zip(paper.rows) {
         for line in &row.lines {
             put(&mut page, &line_cells(number, row, line), look, formats)?;
         }
@@ -199,7 +199,7 @@ fn line_cells(number: i64, row: &SheetRow, line: &SheetLine) -> [Cell; LINES.len
 }
 
 /// What each village is paid as what, with a chart.
-fn villages(sheet: &mut Worksheet, name: &str, paper: &Paper, look: Look, formats: &Formats) -> Result<(), XlsxError> {
+fn villages(sheet: &mut Worksheet, name: &str, paper: &Paper<'_>, look: Look, formats: &Formats) -> Result<(), XlsxError> {
     let lang = look.lang;
     let parts = paper.period.parts();
     let part_name = |part: &Component| if lang == Lang::Zh { part.zh() } else { part.en() };
@@ -217,7 +217,7 @@ fn villages(sheet: &mut Worksheet, name: &str, paper: &Paper, look: Look, format
         put(&mut page, &cells(village, rows), look, formats)?;
     }
     let last = page.row.saturating_sub(1);
-    put(&mut page, &cells(&total, &paper.rows), look, &of_sums(formats))?;
+    put(&mut page, &cells(&total, paper.rows), look, &of_sums(formats))?;
     page.set_widths()?;
     if last > 0 {
         page.sheet.insert_chart(page.row + 1, 0, &chart(name, paper, last, lang)?)?;
@@ -230,7 +230,7 @@ fn villages(sheet: &mut Worksheet, name: &str, paper: &Paper, look: Look, format
 }
 
 /// The villages with their components side by side in one bar each, drawn from the cells of their sheet.
-fn chart(sheet: &str, paper: &Paper, last: u32, lang: Lang) -> Result<Chart, XlsxError> {
+fn chart(sheet: &str, paper: &Paper<'_>, last: u32, lang: Lang) -> Result<Chart, XlsxError> {
     let mut chart = Chart::new(ChartType::BarStacked);
     for (number, colour) in (0..paper.period.parts().len()).zip(COLOURS.into_iter().cycle()) {
         let column = index(number + 2)?;
