@@ -156,20 +156,26 @@ fn a_row_altered_by_hand_stops_every_command_and_no_write_makes_it_good() {
 }
 
 #[test]
-fn a_cell_altered_by_hand_that_no_score_asks_for_leaves_it_as_it_was_and_stops_all_else() {
+fn a_cell_altered_by_hand_that_no_figure_rests_on_leaves_them_as_they_were_and_stops_all_else() {
     for (table, alteration) in [
         ("person", "UPDATE person SET bank_account = '6222' WHERE person_id = 3"),
         ("candidate_form", "UPDATE candidate_form SET education = 'primary' WHERE person_id = 3"),
         ("table_sum", "DELETE FROM table_sum WHERE name = 'post'"),
     ] {
         let desk = approved();
-        let score = ["score", "--month", "2018-04", "--format", "csv"];
-        let before = desk.done("office", "2018-07-10", &score);
+        let figures = [
+            &["score", "--month", "2018-04", "--format", "csv"][..],
+            &["payout", "--quarter", "2018-Q3", "--format", "csv"],
+            &["payout", "--quarter", "Q2", "--format", "csv"],
+        ];
+        let before = figures.map(|words| desk.done("office", "2018-07-10", words));
         by_hand(&desk).execute_batch(alteration).expect(alteration);
         let named = if table == "table_sum" { "post" } else { table };
-        let found = desk.type_as("office", "2018-07-10", &score);
-        assert!(found.status.code() == Some(5) || found.stdout == before.as_bytes(), "{alteration}");
-        for words in [&["payout", "--quarter", "Q2"][..], &["check"], &["import", "attendance.csv"], &["undo", "--yes"]] {
+        for (words, before) in figures.iter().zip(before) {
+            let found = desk.type_as("office", "2018-07-10", words);
+            assert!(found.status.code() == Some(5) || found.stdout == before.as_bytes(), "{words:?}: {alteration}");
+        }
+        for words in [&["check"][..], &["import", "attendance.csv"], &["undo", "--yes"]] {
             let said = desk.refused(5, "office", "2018-07-10", words);
             assert!(said.contains(&format!("altered by something other than gridctl: {named}")), "{words:?}: {said}");
         }
