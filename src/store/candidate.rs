@@ -14,7 +14,7 @@ use crate::model::person::{CadrePost, CandidateForm, Education, FormAnswers};
 use crate::model::post::Role;
 use crate::policy::eligibility::is_cadre;
 pub(super) use new::NewForms;
-use new::{Place, bind_form};
+use new::{Place, bind, form_values, registered_on};
 
 /// A form as it is recorded, with what the rules ask of the household.
 #[derive(Debug, Clone)]
@@ -209,7 +209,8 @@ impl Importer<'_> {
                     bad_record = ?11, petition = ?12, platforms = ?13, computer = ?14, party = ?15, incumbent = ?16, cadre_post = ?17, cadre_kin = ?18, recommended = ?19,
                     registered_on = ?20, log_id = ?21 WHERE person_id = ?1",
         )?;
-        bind_form(&mut statement, 1, place, row, self.write.log_id)?;
+        let day = registered_on(row);
+        bind(&mut statement, 1, &form_values(place, row, day.as_deref(), self.write.log_id))?;
         statement.raw_execute().map(|_| ())
     }
 }

@@ -3,6 +3,7 @@
 pub mod chain;
 pub mod read;
 
+use std::cell::RefCell;
 use std::ops::Deref;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
@@ -10,14 +11,15 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::open::Actor;
-use super::sums::{self, Touched};
+use super::sums::{self, Noted, Touched};
 use crate::model::ids::{IdNumber, PersonNo, masked};
 
 /// A write that has begun. Dropped without [`Write::commit`] it leaves nothing behind.
-#[derive(Debug)]
 pub struct Write<'c> {
     transaction: Transaction<'c>,
     touched: &'c Touched,
+    /// Rows that were noted as they were added.
+    noted: RefCell<Vec<Noted>>,
     /// The number of its log entry.
     pub log_id: i64,
 }
@@ -32,7 +34,7 @@ impl<'c> Write<'c> {
         let values = params![actor.at, actor.by, actor.command, undoes];
         transaction.prepare_cached("INSERT INTO log (at, by, command, summary, undoes) VALUES (?1, ?2, ?3, '', ?4)")?.execute(values)?;
         let log_id = transaction.last_insert_rowid();
-        Ok(Self { transaction, touched, log_id })
+        Ok(Self { transaction, touched, noted: RefCell::default(), log_id })
     }
 
     /// Ends the write: all of it stands from now on, the log entry with it.
@@ -42,8 +44,13 @@ impl<'c> Write<'c> {
     pub fn commit(self, summary: &str) -> super::Result<()> {
         self.transaction.execute("UPDATE log SET summary = ?1 WHERE log_id = ?2", params![summary, self.log_id])?;
         chain::seal(&self.transaction, self.log_id)?;
-        sums::keep(&self.transaction, self.touched, self.log_id)?;
+        sums::keep(&self.transaction, self.touched, &self.noted.take(), self.log_id)?;
         self.transaction.commit()
+    }
+
+    /// Takes rows that were noted as they were added: of each table once.
+    pub(super) fn note(&self, added: Noted) {
+        self.noted.borrow_mut().push(added);
     }
 
     /// Logs that a record was altered: only the fields that differ are kept.

@@ -6,6 +6,7 @@
 //! Reports, their keys and words are not among these tables: there are too many of them to read before every answer.
 
 mod indices;
+mod noted;
 mod reading;
 mod row_sum;
 mod tables;
@@ -22,6 +23,7 @@ use super::second::second;
 use super::upgrade::{self, SUMS_OF_SERVING_SINCE};
 use super::{Altered, Result, SqlError};
 use indices::Index;
+pub(super) use noted::Noted;
 pub(super) use reading::{Values, read};
 use row_sum::Sums;
 pub(super) use row_sum::define;
@@ -58,6 +60,7 @@ impl Sum {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Touched {
     written: Arc<AtomicU64>,
+    updated: Arc<AtomicU64>,
     deleted: Arc<AtomicU64>,
     /// Whether large tables of people and places were left uncompared, and so must not be written.
     are_people_left: Arc<AtomicBool>,
@@ -75,7 +78,8 @@ impl Touched {
         };
         connection.authorizer(Some(move |context: AuthContext<'_>| {
             match context.action {
-                AuthAction::Insert { table_name } | AuthAction::Update { table_name, .. } => note(&noted.written, table_name),
+                AuthAction::Insert { table_name } => note(&noted.written, table_name),
+                AuthAction::Update { table_name, .. } => note(&noted.updated, table_name),
                 AuthAction::Delete { table_name } => note(&noted.deleted, table_name),
                 // Nothing else writes rows, and nothing is forbidden.
                 _ => {}
@@ -96,7 +100,11 @@ impl Touched {
     }
 
     fn is_written(&self, index: usize) -> bool {
-        (self.written.load(Ordering::Relaxed) | self.deleted.load(Ordering::Relaxed)) & (1 << index) != 0
+        self.written.load(Ordering::Relaxed) & (1 << index) != 0 || self.is_updated(index) || self.is_deleted(index)
+    }
+
+    fn is_updated(&self, index: usize) -> bool {
+        self.updated.load(Ordering::Relaxed) & (1 << index) != 0
     }
 
     fn is_deleted(&self, index: usize) -> bool {
@@ -122,6 +130,15 @@ impl Summed {
         let serving = self.serving.map(|columns| self.places(columns));
         let mut sums = sums_of(connection, &serving.unwrap_or_default(), self.columns, self.name, [])?.into_iter();
         Ok((sums.next().unwrap_or_default(), sums.next().unwrap_or_default()))
+    }
+
+    /// The same, reckoned from what is kept and the rows that were noted; `None` where the table has others besides.
+    fn sums_with(&self, connection: &Connection, kept_whole: Sum, noted: &Noted) -> Result<Option<(Sum, Sum)>> {
+        let rows: i64 = connection.query_row(&["SELECT count(*) FROM ", self.name].concat(), [], |row| row.get(0))?;
+        let kept_serving = self.serving_name().map(|name| kept(connection, &name)).transpose()?.flatten();
+        let (whole, serving) = noted.sums();
+        let (whole, serving) = (kept_whole.with(whole), kept_serving.map(|kept| kept.with(serving)));
+        Ok(serving.map(|serving| (whole, serving)).filter(|(whole, serving)| whole.rows == rows && serving.rows == rows))
     }
 
     /// Whether the rows give the sums that are kept of them, and the indices hold what the rows say.
@@ -278,7 +295,8 @@ pub(super) fn damaged(table: &'static str) -> SqlError {
 /// Keeps the sums of the tables that a write may have touched, at its end.
 ///
 /// What the entry left alone of a table must still give the sum from before: a write never makes an alteration good.
-pub(super) fn keep(connection: &Connection, touched: &Touched, log_id: i64) -> Result<()> {
+/// `noted` are rows that it noted as it added them.
+pub(super) fn keep(connection: &Connection, touched: &Touched, noted: &[Noted], log_id: i64) -> Result<()> {
     for (index, table) in TABLES.iter().enumerate().filter(|(index, _)| touched.is_written(*index)) {
         let is_uncompared = touched.are_people_left.load(Ordering::Relaxed) && PEOPLE.contains(&table.name);
         let sum = match (&table.growth, kept(connection, table.name)?) {
@@ -297,8 +315,11 @@ pub(super) fn keep(connection: &Connection, touched: &Touched, log_id: i64) -> R
                 }
                 whole
             }
-            (Growth::Slow | Growth::Appended { .. } | Growth::Altered { .. }, _) => {
-                let (whole, serving) = table.sums(connection)?;
+            (Growth::Slow | Growth::Appended { .. } | Growth::Altered { .. }, kept) => {
+                let is_noted = !touched.is_updated(index) && !touched.is_deleted(index);
+                let noted = noted.iter().find(|noted| is_noted && noted.table == table.name);
+                let with_noted = kept.zip(noted).map(|(kept, noted)| table.sums_with(connection, kept, noted)).transpose()?.flatten();
+                let (whole, serving) = with_noted.map_or_else(|| table.sums(connection), Ok)?;
                 table.serving_name().map_or(Ok(()), |name| write(connection, &name, serving))?;
                 whole
             }
@@ -332,5 +353,5 @@ pub fn mend(connection: &Connection) -> Result<()> {
     row_sum::define(connection)?;
     let touched = Touched::default();
     touched.all();
-    keep(connection, &touched, 0)
+    keep(connection, &touched, &[], 0)
 }

@@ -2,12 +2,15 @@
 
 use std::sync::LazyLock;
 
+use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Statement};
 
 use crate::model::ids::{GridNo, PersonNo};
 use crate::model::person::CandidateForm;
 use crate::store::Result;
 use crate::store::held::Held;
+use crate::store::log::Write;
+use crate::store::sums::Noted;
 
 /// Rows an INSERT. One row at a time takes 8 % more to write people; it was twice as long while each statement made the lists
 /// of codes anew that the table checks against.
@@ -18,6 +21,9 @@ const FIRST_LOAD: i64 = 2_048;
 const PERSON: usize = 5;
 /// Columns of a form.
 const FORM: usize = 21;
+
+/// The tables that new people are written to.
+const TABLES: [&str; 2] = ["person", "candidate_form"];
 
 const INTO_PERSON: &str = "INSERT INTO person (person_id, id_number, name, phone, bank_account) VALUES ";
 const INTO_FORM: &str = "INSERT INTO candidate_form (person_id, grid_id, hamlet_id, household, role, education, smartphone, zhengwu_app, pingan_app, resident, bad_record, petition, platforms,
@@ -43,7 +49,6 @@ pub(super) struct Place {
 }
 
 /// New people who are not written yet.
-#[derive(Default)]
 pub(in crate::store) struct NewForms<'c> {
     held: Vec<(Place, CandidateForm)>,
     /// The number of the next person, once it was asked for.
@@ -52,8 +57,27 @@ pub(in crate::store) struct NewForms<'c> {
     is_first: bool,
     /// What makes the indices again that were dropped for the load.
     dropped: Vec<String>,
-    insert_people: Held<'c>,
-    insert_forms: Held<'c>,
+    people: Target<'c>,
+    forms: Target<'c>,
+}
+
+/// What is written into a table.
+struct Target<'c> {
+    insert: Held<'c>,
+    added: Noted,
+}
+
+impl Target<'_> {
+    fn table(name: &'static str) -> Self {
+        Self { insert: Held::default(), added: Noted::none_of(name) }
+    }
+}
+
+impl Default for NewForms<'_> {
+    fn default() -> Self {
+        let (people, forms) = (Target::table(TABLES[0]), Target::table(TABLES[1]));
+        Self { held: Vec::new(), next: None, is_first: false, dropped: Vec::new(), people, forms }
+    }
 }
 
 impl<'c> NewForms<'c> {
@@ -86,16 +110,18 @@ impl<'c> NewForms<'c> {
         if self.held.is_empty() {
             return Ok(());
         }
-        if self.held.len() == BATCH {
+        let Self { held, people: to_people, forms: to_forms, .. } = self;
+        let added = (&mut to_people.added, &mut to_forms.added);
+        if held.len() == BATCH {
             let [people, forms] = &*MANY;
-            let people = self.insert_people.statement(connection, people)?;
-            write(people, self.insert_forms.statement(connection, forms)?, &self.held, log_id)?;
+            let (people, forms) = (to_people.insert.statement(connection, people)?, to_forms.insert.statement(connection, forms)?);
+            write((people, forms), added, held, log_id)?;
         } else {
             let [people, forms] = &*ONE;
             let (mut people, mut forms) = (connection.prepare_cached(people)?, connection.prepare_cached(forms)?);
-            self.held.chunks(1).try_for_each(|one| write(&mut people, &mut forms, one, log_id))?;
+            held.chunks(1).try_for_each(|one| write((&mut people, &mut forms), (&mut *added.0, &mut *added.1), one, log_id))?;
         }
-        self.held.clear();
+        held.clear();
         Ok(())
     }
 
@@ -112,57 +138,75 @@ impl<'c> NewForms<'c> {
     }
 
     /// Writes what is held back, and makes dropped indices again.
-    pub(in crate::store) fn finish(&mut self, connection: &'c Connection, log_id: i64) -> Result<()> {
-        self.flush(connection, log_id)?;
-        self.dropped.drain(..).try_for_each(|sql| connection.execute_batch(&sql))
+    pub(in crate::store) fn finish(&mut self, write: &'c Write<'_>) -> Result<()> {
+        self.flush(write, write.log_id)?;
+        for (target, table) in [&mut self.people, &mut self.forms].into_iter().zip(TABLES) {
+            write.note(std::mem::replace(&mut target.added, Noted::none_of(table)));
+        }
+        self.dropped.drain(..).try_for_each(|sql| write.execute_batch(&sql))
     }
 }
 
 /// Writes as many people, and their forms, as the statements take.
-fn write(people: &mut Statement<'_>, forms: &mut Statement<'_>, new: &[(Place, CandidateForm)], log_id: i64) -> Result<()> {
+fn write(
+    (people, forms): (&mut Statement<'_>, &mut Statement<'_>),
+    (added_people, added_forms): (&mut Noted, &mut Noted),
+    new: &[(Place, CandidateForm)],
+    log_id: i64,
+) -> Result<()> {
     for (row, (place, form)) in new.iter().enumerate() {
-        bind_person(people, row * PERSON + 1, place.person, form)?;
-        bind_form(forms, row * FORM + 1, *place, form, log_id)?;
+        let person = person_values(place.person, form);
+        bind(people, row * PERSON + 1, &person)?;
+        added_people.add(&person);
+        let day = registered_on(form);
+        let form = form_values(*place, form, day.as_deref(), log_id);
+        bind(forms, row * FORM + 1, &form)?;
+        added_forms.add(&form);
     }
     people.raw_execute()?;
     forms.raw_execute().map(|_| ())
 }
 
-fn bind_person(statement: &mut Statement<'_>, first: usize, person: PersonNo, row: &CandidateForm) -> Result<()> {
-    statement.raw_bind_parameter(first, person.0)?;
-    statement.raw_bind_parameter(first + 1, row.id_number.as_str())?;
-    statement.raw_bind_parameter(first + 2, row.name.as_str())?;
-    statement.raw_bind_parameter(first + 3, row.phone.as_deref())?;
-    statement.raw_bind_parameter(first + 4, row.bank_account.as_deref())
+/// Binds values, the first of them as parameter `first`.
+pub(super) fn bind(statement: &mut Statement<'_>, first: usize, values: &[ValueRef<'_>]) -> Result<()> {
+    (first..).zip(values).try_for_each(|(parameter, value)| statement.raw_bind_parameter(parameter, ToSqlOutput::Borrowed(*value)))
 }
 
-/// Binds the columns of a form, the first of them as parameter `first`.
-pub(super) fn bind_form(statement: &mut Statement<'_>, first: usize, place: Place, row: &CandidateForm, log_id: i64) -> Result<()> {
+/// The values of a person, in the order of the schema.
+fn person_values(person: PersonNo, row: &CandidateForm) -> [ValueRef<'_>; PERSON] {
+    [ValueRef::Integer(person.0), row.id_number.as_str().into(), row.name.as_str().into(), row.phone.as_deref().into(), row.bank_account.as_deref().into()]
+}
+
+/// The day of a form, as it is stored.
+pub(super) fn registered_on(row: &CandidateForm) -> Option<String> {
+    row.registered_on.map(|day| day.to_string())
+}
+
+/// The values of a form, in the order of the schema.
+pub(super) fn form_values<'v>(place: Place, row: &'v CandidateForm, registered_on: Option<&'v str>, log_id: i64) -> [ValueRef<'v>; FORM] {
     let answers = row.answers;
-    statement.raw_bind_parameter(first, place.person.0)?;
-    statement.raw_bind_parameter(first + 1, place.grid.0)?;
-    statement.raw_bind_parameter(first + 2, place.hamlet)?;
-    statement.raw_bind_parameter(first + 3, row.household.as_str())?;
-    statement.raw_bind_parameter(first + 4, row.role.code())?;
-    statement.raw_bind_parameter(first + 5, row.education.code())?;
-    let before_cadre_post = [
-        answers.smartphone,
-        answers.zhengwu_app,
-        answers.pingan_app,
-        answers.resident,
-        answers.bad_record,
-        answers.petition,
-        answers.platforms,
-        answers.computer,
-        answers.party,
-        answers.incumbent,
-    ];
-    for (column, answer) in before_cadre_post.into_iter().enumerate() {
-        statement.raw_bind_parameter(first + 6 + column, answer)?;
-    }
-    statement.raw_bind_parameter(first + 16, row.cadre_post.code())?;
-    statement.raw_bind_parameter(first + 17, answers.cadre_kin)?;
-    statement.raw_bind_parameter(first + 18, answers.recommended)?;
-    statement.raw_bind_parameter(first + 19, row.registered_on.map(|day| day.to_string()))?;
-    statement.raw_bind_parameter(first + 20, log_id)
+    let yes_no = |answer: bool| ValueRef::Integer(answer.into());
+    [
+        ValueRef::Integer(place.person.0),
+        ValueRef::Integer(place.grid.0),
+        ValueRef::Integer(place.hamlet),
+        row.household.as_str().into(),
+        row.role.code().into(),
+        row.education.code().into(),
+        yes_no(answers.smartphone),
+        yes_no(answers.zhengwu_app),
+        yes_no(answers.pingan_app),
+        yes_no(answers.resident),
+        yes_no(answers.bad_record),
+        yes_no(answers.petition),
+        yes_no(answers.platforms),
+        yes_no(answers.computer),
+        yes_no(answers.party),
+        yes_no(answers.incumbent),
+        row.cadre_post.code().into(),
+        yes_no(answers.cadre_kin),
+        answers.recommended.map_or(ValueRef::Null, yes_no),
+        registered_on.into(),
+        ValueRef::Integer(log_id),
+    ]
 }

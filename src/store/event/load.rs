@@ -307,7 +307,7 @@ impl Importer<'_> {
     /// # Errors
     /// Returns what SQLite says.
     pub fn finish_events(&mut self) -> Result<Vec<(Place, CellFault)>> {
-        self.new_forms.finish(self.write, self.write.log_id)?;
+        self.new_forms.finish(self.write)?;
         self.events.keys.finish(self.write)?;
         self.events.flush(self.write, self.write.log_id)?;
         self.events.blocks.write(self.write)?;

@@ -17,7 +17,7 @@ struct RowSums;
 
 /// The sums so far: of whole rows, and of each part; and room for the bytes of a row, and of a part.
 #[derive(Default)]
-struct SoFar {
+pub(super) struct SoFar {
     whole: u64,
     parts: Vec<(Vec<usize>, u64)>,
     bytes: Vec<u8>,
@@ -44,18 +44,39 @@ pub(in crate::store) fn define(connection: &Connection) -> Result<()> {
 
 impl Aggregate<SoFar, Vec<u8>> for RowSums {
     fn init(&self, row: &mut Context<'_>) -> Result<SoFar> {
-        let places = |part: &str| part.split(' ').map(|place| place.parse().unwrap_or(usize::MAX)).collect();
-        let parts = row.get_raw(0).as_str()?.split(';').filter(|part| !part.is_empty()).map(|part| (places(part), 0)).collect();
-        Ok(SoFar { parts, ..SoFar::default() })
+        Ok(SoFar::of(places_of(row.get_raw(0).as_str()?)))
     }
 
     fn step(&self, row: &mut Context<'_>, so_far: &mut SoFar) -> Result<()> {
-        let SoFar { whole, parts, bytes, places, part } = so_far;
+        so_far.add((1..row.len()).map(|column| row.get_raw(column)));
+        Ok(())
+    }
+
+    fn finalize(&self, _: &mut Context<'_>, so_far: Option<SoFar>) -> Result<Vec<u8>> {
+        Ok(so_far.unwrap_or_default().sums().flat_map(u64::to_le_bytes).collect())
+    }
+}
+
+/// The places of the values of each part, from their text.
+pub(super) fn places_of(parts: &str) -> impl Iterator<Item = Vec<usize>> {
+    let places = |part: &str| part.split(' ').map(|place| place.parse().unwrap_or(usize::MAX)).collect();
+    parts.split(';').filter(|part| !part.is_empty()).map(places)
+}
+
+impl SoFar {
+    /// No rows yet.
+    pub(super) fn of(parts: impl Iterator<Item = Vec<usize>>) -> Self {
+        Self { parts: parts.map(|places| (places, 0)).collect(), ..Self::default() }
+    }
+
+    /// Adds a row.
+    pub(super) fn add<'v>(&mut self, values: impl Iterator<Item = ValueRef<'v>>) {
+        let Self { whole, parts, bytes, places, part } = self;
         bytes.clear();
         places.clear();
-        for column in 1..row.len() {
+        for value in values {
             let from = bytes.len();
-            add(bytes, row.get_raw(column));
+            add(bytes, value);
             places.push(from..bytes.len());
         }
         *whole = whole.wrapping_add(xxh3_64(bytes));
@@ -64,12 +85,11 @@ impl Aggregate<SoFar, Vec<u8>> for RowSums {
             columns.iter().filter_map(|column| places.get(*column)).for_each(|place| part.extend_from_slice(&bytes[place.clone()]));
             *sum = sum.wrapping_add(xxh3_64(part));
         }
-        Ok(())
     }
 
-    fn finalize(&self, _: &mut Context<'_>, so_far: Option<SoFar>) -> Result<Vec<u8>> {
-        let so_far = so_far.unwrap_or_default();
-        Ok(std::iter::once(so_far.whole).chain(so_far.parts.iter().map(|(_, sum)| *sum)).flat_map(u64::to_le_bytes).collect())
+    /// The sum of whole rows, then that of each part.
+    pub(super) fn sums(&self) -> impl Iterator<Item = u64> {
+        std::iter::once(self.whole).chain(self.parts.iter().map(|(_, sum)| *sum))
     }
 }
 
