@@ -137,11 +137,10 @@ impl Importer<'_> {
         self.once("roster", "id_number", row.id_number.as_str(), row.id_number.as_str())?;
         let FormPlaces { grid, hamlet, village } = self.form_places(row)?;
         let Some(person) = self.person(&row.id_number)?.map(|known| known.person) else {
-            let person = self.new_forms.push(self.write, self.write.log_id, row, (grid, hamlet))?;
+            let person = self.new_forms.push(self.write, row, (grid, hamlet))?;
             self.add_person(&row.id_number, person);
             return Ok(Put::Added);
         };
-        self.flush_forms()?;
         let mut row = CandidateForm { village: Some(village.to_string()), ..row.clone() };
         let stored = self.write.prepare_cached(&[FORM, " WHERE person_id = ?1"].concat())?.query_row([person.0], form)?;
         self.keep_absent(&mut row, &stored);
@@ -210,7 +209,7 @@ impl Importer<'_> {
                     registered_on = ?20, log_id = ?21 WHERE person_id = ?1",
         )?;
         let day = registered_on(row);
-        bind(&mut statement, 1, &form_values(place, row, day.as_deref(), self.write.log_id))?;
+        bind(&mut statement, &form_values(place, row, day.as_deref(), self.write.log_id))?;
         statement.raw_execute().map(|_| ())
     }
 }

@@ -170,9 +170,6 @@ impl<'w> Importer<'w> {
     }
 
     pub(super) fn person(&mut self, number: &IdNumber) -> super::Result<Option<&Known>> {
-        if self.new_forms.are_held() && self.people.is_to_read(number.digits()) {
-            self.flush_forms()?;
-        }
         self.people.get(self.write, number)
     }
 
@@ -181,18 +178,12 @@ impl<'w> Importer<'w> {
     /// # Errors
     /// Returns what SQLite says.
     pub fn directory(&mut self, bytes: u64) -> super::Result<Option<Directory>> {
-        self.flush_forms()?;
         if !Directory::is_worth(self.write, bytes)? {
             return Ok(None);
         }
         // Nobody is kept twice.
         self.people = People::begin();
         Directory::read(self.write).map(Some)
-    }
-
-    /// Writes the forms that are held back.
-    pub(super) fn flush_forms(&mut self) -> super::Result<()> {
-        self.new_forms.flush(self.write, self.write.log_id)
     }
 
     /// Notes somebody who was just recorded, and holds no post yet.
@@ -208,7 +199,6 @@ impl<'w> Importer<'w> {
 
     /// The person with this ID number, or the fault of a cell that names them.
     pub(super) fn known_person(&mut self, number: &IdNumber) -> Result<PersonNo, PutError> {
-        self.flush_forms()?;
         self.person(number)?.map(|known| known.person).ok_or_else(|| CellFault::new("id_number", number.as_str(), Expected::Known(Noun::Person, None)).into())
     }
 
@@ -216,7 +206,6 @@ impl<'w> Importer<'w> {
     /// one who holds a post on that day, or of several such the one who registered for the grid.
     pub(super) fn nickname(&mut self, nickname: &str, at: Moment) -> Result<IdNumber, PutError> {
         if self.nicknames.is_none() {
-            self.flush_forms()?;
             let terms = self.policy.terms_or_first(crate::model::calendar::Month::of(self.today));
             self.nicknames = Some(super::person::nicknames(self.write, &terms.town_name)?);
         }
