@@ -13,10 +13,6 @@ use crate::store::sums::Noted;
 /// With this many people a first roster is a large one.
 const FIRST_LOAD: i64 = 2_048;
 
-/// ID numbers come in no order. Where their index is larger than what SQLite keeps of the file, pages are read and written
-/// again and again: with 16 MiB, in place of 2, a roster of 340,000 takes a tenth less.
-const LARGE_CACHE: &str = "PRAGMA cache_size = -16384";
-
 // One row an INSERT: of more, SQLite keeps each page as it was, to take back the statement alone where a reference fails.
 const INTO_PERSON: &str = "INSERT INTO person (person_id, id_number, name, phone, bank_account) VALUES (?1, ?2, ?3, ?4, ?5)";
 const INTO_FORM: &str = "INSERT INTO candidate_form (person_id, grid_id, hamlet_id, household, role, education, smartphone, zhengwu_app, pingan_app, resident, bad_record, petition, platforms,
@@ -64,7 +60,6 @@ impl<'c> NewForms<'c> {
         let person = PersonNo(person);
         if self.is_first && person.0 == FIRST_LOAD {
             self.drop_indices(write)?;
-            write.execute_batch(LARGE_CACHE)?;
         }
         let values = person_values(person, row);
         let statement = self.insert_person.statement(write, INTO_PERSON)?;
