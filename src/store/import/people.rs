@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128_with_seed};
 
@@ -134,11 +135,12 @@ impl People {
         self.known = HashMap::with_capacity_and_hasher(usize::try_from(people).unwrap_or(0), RandomState::default());
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let person = PersonNo(row.get("person_id")?);
-            let number = super::super::id_number(row, "id_number")?;
+            // By position, not by name: there may be hundreds of thousands of rows.
+            let person = PersonNo(row.get(0)?);
+            let number = super::super::id_number(row, 1)?;
             let known = self.known.entry(number.digits()).or_insert_with(|| Person::Is(Known::without_posts(person)));
-            if let (Person::Is(known), false) = (known, matches!(row.get_ref("from_on")?, rusqlite::types::ValueRef::Null)) {
-                known.add(span(row)?);
+            if let (Person::Is(known), false) = (known, matches!(row.get_ref(2)?, ValueRef::Null)) {
+                known.add(span(row, 2)?);
             }
         }
         self.is_whole = true;
@@ -158,14 +160,15 @@ fn read_one(connection: &Connection, number: &IdNumber) -> Result<Option<Known>>
     let mut statement = connection.prepare_cached("SELECT from_on, to_on FROM post WHERE person_id = ?1")?;
     let mut rows = statement.query(params![person.0])?;
     while let Some(row) = rows.next()? {
-        known.add(span(row)?);
+        known.add(span(row, 0)?);
     }
     Ok(Some(known))
 }
 
-fn span(row: &Row<'_>) -> Result<Span> {
+/// The days of a post, from the two columns that begin with `first`.
+fn span(row: &Row<'_>, first: usize) -> Result<Span> {
     let number = |day: Day| i32::try_from(Moment::start_of(day).day_number()).unwrap_or(i32::MAX);
-    Ok(Span { from: number(super::super::day(row, "from_on")?), to: super::super::optional_day(row, "to_on")?.map_or(i32::MAX, number) })
+    Ok(Span { from: number(super::super::day(row, first)?), to: super::super::optional_day(row, first + 1)?.map_or(i32::MAX, number) })
 }
 
 /// The keys that have stood in an import, each as a number of 128 bits that no two share but by a chance of one in 10^25.
