@@ -130,8 +130,8 @@ impl Cell {
                     out.push_str(code);
                 }
             }
-            Self::Number(number) => push_number(out, *number),
-            Self::Money(amount) if amount.fen() % 100 == 0 => push_number(out, amount.fen() / 100),
+            Self::Number(number) => out.push_str(itoa::Buffer::new().format(*number)),
+            Self::Money(amount) if amount.fen() % 100 == 0 => out.push_str(itoa::Buffer::new().format(amount.fen() / 100)),
             Self::Money(amount) => written(out, amount),
             Self::Percent(tenths) => written(out, &format_args!("{}{}.{}", if *tenths < 0 { "-" } else { "" }, tenths.abs() / 10, tenths.abs() % 10)),
             Self::YesNo(yes) => written(out, yes),
@@ -179,24 +179,6 @@ fn written(out: &mut String, value: &impl std::fmt::Display) {
     use std::fmt::Write;
     // A String takes whatever is written to it.
     let _ = write!(out, "{value}");
-}
-
-/// Writes a whole number: most cells of a score are one.
-fn push_number(out: &mut String, number: i64) {
-    let mut digits = [0; 20];
-    let (mut rest, mut from) = (number.unsigned_abs(), digits.len());
-    loop {
-        from -= 1;
-        digits[from] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
-    if number < 0 {
-        out.push('-');
-    }
-    out.extend(digits[from..].iter().map(|digit| char::from(*digit)));
 }
 
 /// A column of a table: the key that scripts rely on, and what stands above it for people.

@@ -1,4 +1,4 @@
-//! A sum over the rows of each table, kept by every write and compared before any answer: whatever was altered by another
+//! A sum over the rows of each table, kept by every write and compared before any answer that rests on it: whatever was altered by another
 //! hand, or by a failing disk, is found before it becomes a figure.
 //!
 //! The sum of a table is that of the 64-bit hashes of its rows, whatever their order. It finds accidents and the hand in
