@@ -126,6 +126,7 @@ fn a_row_altered_by_hand_stops_every_command_and_no_write_makes_it_good() {
     for (table, alteration) in [
         ("post", "UPDATE post SET from_on = '2018-01-01' WHERE post_id = 7"),
         ("person", "UPDATE person SET name = name || '二' WHERE person_id = 3"),
+        ("person", "PRAGMA foreign_keys = OFF; UPDATE person SET person_id = 1 << 60 WHERE person_id = 3"),
         ("candidate_form", "UPDATE candidate_form SET cadre_post = 'director' WHERE person_id = 3"),
         ("conduct", "DELETE FROM conduct"),
         ("attendance", "INSERT INTO attendance SELECT person_id, '2018-06-29', activity, 'absent', log_id FROM attendance LIMIT 1"),

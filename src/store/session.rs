@@ -92,7 +92,11 @@ impl Session {
 
     /// Begins an immediate transaction. Where the file is not as it was when its sums were compared, they are again.
     pub(super) fn begin(&self) -> Result<Transaction<'_>> {
-        self.begin_compared(self.depth.get())
+        match self.depth.get() {
+            // Nothing that was left to others may be made good.
+            Depth::Serving => self.begin_compared(Depth::Quick),
+            depth @ (Depth::Reports | Depth::Quick | Depth::Whole) => self.begin_compared(depth),
+        }
     }
 
     /// Begins an immediate transaction in a file all of whose sums are compared.

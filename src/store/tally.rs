@@ -10,6 +10,7 @@ use rusqlite::{Connection, Transaction};
 use super::event::block::{self, Comparison, Unread};
 use super::event::zone;
 use super::second::second;
+use super::sums::read;
 use crate::model::calendar::{Moment, Month};
 use crate::model::ids::{IncidentNo, PersonNo};
 use crate::policy::Policy;
@@ -56,7 +57,7 @@ pub fn tallies_and<T: Send>(
     mut progress: impl FnMut(u64, u64),
 ) -> super::Result<(Tallies, T)> {
     let snapshot = Snapshot::begin(connection)?;
-    let people: i64 = connection.query_row("SELECT ifnull(max(person_id), 0) FROM person", [], |row| row.get(0))?;
+    let people = greatest_person(connection)?;
     let none = || Tallies::none(months, usize::try_from(people).unwrap_or(0) + 1);
     let Some(zone) = zone(connection, months)?.map(block::whole_blocks) else { return Ok((none(), ask(connection)?)) };
     let incidents = zone.1 - zone.0;
@@ -80,6 +81,21 @@ pub fn tallies_and<T: Send>(
         let here = here?;
         Ok((if let Some(latter) = latter { here.and(latter) } else { here }, answer))
     })
+}
+
+/// The greatest number of a person, which says how many counters there must be. Where a flipped bit may have made it more than
+/// memory can hold, the table is compared first.
+fn greatest_person(connection: &Connection) -> super::Result<i64> {
+    const PLAUSIBLE: i64 = 1 << 20;
+    let (greatest, rows): (i64, i64) = connection.query_row(
+        "SELECT ifnull((SELECT max(person_id) FROM person), 0), ifnull((SELECT rows FROM table_sum WHERE name = 'person'), 0)",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    if greatest > PLAUSIBLE.max(rows) {
+        read(connection, "person", (), |(), _| Ok(()))?;
+    }
+    Ok(greatest)
 }
 
 /// Incidents that one thread reads as fast as two, for the time that it takes to begin another.

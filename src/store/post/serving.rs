@@ -93,9 +93,9 @@ pub fn holders(connection: &Connection, counts: impl Fn(Role, Tenure) -> bool) -
     let mut spells = read(connection, "post", Vec::new(), take_spell)?;
     spells.retain(|spell| counts(spell.role, spell.tenure));
     spells.sort_by_key(|spell| spell.person);
-    let mut holders = Holders { places: places(connection)?, spells: Spells { all: spells, at: 0 }, forms: Vec::new(), at_form: 0, people: Vec::new() };
+    let mut holders = Holders { places: places(connection)?, spells: Spells::of_all(spells), forms: Vec::new(), at_form: 0, people: Vec::new() };
     holders = read(connection, "candidate_form", holders, Holders::take_form)?;
-    holders.spells.at = 0;
+    holders.spells.begin();
     holders.people.reserve_exact(holders.forms.len());
     Ok(read(connection, "person", holders, Holders::take_person)?.people)
 }
@@ -158,7 +158,7 @@ struct Holders {
 impl Holders {
     fn take_form(&mut self, row: &Values<'_>) -> Result<()> {
         let person = row.number(0)?;
-        if !self.spells.of(person).is_empty() {
+        if !self.spells.of(person)?.is_empty() {
             self.forms.push((person, row.read(1, CadrePost::from_code)?));
         }
         Ok(())
@@ -166,9 +166,9 @@ impl Holders {
 
     fn take_person(&mut self, row: &Values<'_>) -> Result<()> {
         let person = row.number(0)?;
-        let posts = self.spells.of(person).iter().map(|spell| spell.record(&self.places)).collect::<Result<_>>()?;
+        let posts = self.spells.of(person)?.iter().map(|spell| spell.record(&self.places)).collect::<Result<_>>()?;
+        self.at_form += self.forms[self.at_form..].iter().take_while(|(other, _)| *other < person).count();
         let Some((_, cadre_post)) = self.forms.get(self.at_form).filter(|(other, _)| *other == person) else { return Ok(()) };
-        self.at_form += 1;
         let id_number = row.text(1)?;
         let id_number = IdNumber::parse(id_number).map_err(|_| unreadable("id_number", &masked(id_number)))?;
         let mut span = ServiceSpan { person: PersonNo(person), id_number, name: row.text(2)?.into(), cadre_post: *cadre_post, posts };
@@ -183,14 +183,30 @@ struct Spells {
     all: Vec<Spell>,
     /// How far they are gone through.
     at: usize,
+    /// Who was asked for last.
+    last: i64,
 }
 
 impl Spells {
-    /// The posts of a person who comes after all who were asked for before.
-    fn of(&mut self, person: i64) -> &[Spell] {
+    const fn of_all(all: Vec<Spell>) -> Self {
+        Self { all, at: 0, last: i64::MIN }
+    }
+
+    /// Goes through them from the first on.
+    const fn begin(&mut self) {
+        (self.at, self.last) = (0, i64::MIN);
+    }
+
+    /// The posts of a person who comes after all who were asked for before: a damaged page may have its rows in another
+    /// order, and the same sum.
+    fn of(&mut self, person: i64) -> Result<&[Spell]> {
+        if person <= self.last {
+            return Err(unreadable("person_id", &person.to_string()));
+        }
+        self.last = person;
         self.at += self.all[self.at..].iter().take_while(|spell| spell.person < person).count();
         let count = self.all[self.at..].iter().take_while(|spell| spell.person == person).count();
-        &self.all[self.at..self.at + count]
+        Ok(&self.all[self.at..self.at + count])
     }
 }
 
