@@ -48,8 +48,9 @@ fn write_by_two(count: usize, row: &(impl Fn(usize) -> Option<Vec<Cell>> + Sync)
         lines.clear();
         (from..count.min(from + TOGETHER)).filter_map(row).for_each(|row| push_line(&row, look, lines));
     };
-    let (send, made_there) = mpsc::sync_channel(2);
     std::thread::scope(|scope| {
+        // The receiver goes with this closure, before the other thread is waited for: it must not wait for a reader who left.
+        let (send, made_there) = mpsc::sync_channel(2);
         if count > TOGETHER {
             scope.spawn(move || {
                 for from in (TOGETHER..count).step_by(2 * TOGETHER) {
@@ -173,6 +174,30 @@ mod tests {
     use super::*;
     use crate::model::money::Money;
     use crate::report::Lang;
+
+    #[test]
+    fn rows_made_by_two_threads_come_in_their_order_and_end_with_their_reader() {
+        struct Full(usize);
+        impl Write for Full {
+            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+                self.0 = self.0.checked_sub(bytes.len()).ok_or(io::ErrorKind::BrokenPipe)?;
+                Ok(bytes.len())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let look = Look { lang: Lang::Zh, reveal: false, excel: false };
+        let row = |number: usize| (number % 3 != 1).then(|| vec![Cell::from(number.to_string()), Cell::YesNo(true)]);
+        for count in [0, 1, 511, 512, 513, 1024, 1025, 20_000] {
+            let mut out = Vec::new();
+            write_by_two(count, &row, look, &mut out).expect("to memory");
+            let wanted = (0..count).filter(|number| number % 3 != 1).map(|number| format!("{number},true\n")).collect::<Vec<_>>().concat();
+            assert_eq!(String::from_utf8(out).expect("a text"), wanted, "{count}");
+            let error = write_by_two(count, &row, look, &mut Full(wanted.len() / 3));
+            assert!(wanted.is_empty() || error.is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe), "{count}");
+        }
+    }
 
     #[test]
     fn fields_are_quoted_as_a_csv_writer_does() {
