@@ -12,7 +12,8 @@ use rusqlite::{Connection, params_from_iter};
 use super::Result;
 use super::cipher::{For, connect};
 use super::schema::SCHEMA;
-use super::upgrade::{SAME_TABLES_SINCE, SCHEMA_VERSION};
+use super::sums;
+use super::upgrade::{SAME_TABLES_SINCE, SCHEMA_VERSION, SUMS_OF_SERVING_SINCE};
 use crate::model::formula::{guarded, unguarded};
 
 /// A table and its columns, in order.
@@ -174,11 +175,16 @@ impl Filling {
         }
     }
 
-    /// Ends the filling. What the rows are worth is left to `verify`.
+    /// Ends the filling with rows of a version of the schema: sums that it had not yet are added. What the rows are worth is
+    /// left to `verify`.
     ///
     /// # Errors
     /// Returns what SQLite says.
-    pub fn finish(self) -> Result<()> {
+    pub fn finish(self, version: i32) -> Result<()> {
+        if version < SUMS_OF_SERVING_SINCE {
+            sums::define(&self.connection)?;
+            sums::keep_serving(&self.connection)?;
+        }
         self.connection.execute_batch("COMMIT")?;
         self.connection.close().map_err(|(_, error)| error)
     }

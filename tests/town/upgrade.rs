@@ -131,6 +131,17 @@ fn a_file_of_the_third_version_gets_the_sums_that_it_lacks() {
     let sums = "SELECT name || ' ' || rows || ' ' || sum FROM table_sum WHERE name NOT LIKE 'log%' ORDER BY name";
     assert_eq!(look_up(&town.path("old.db"), sums), look_up(&town.path("gridctl.db"), sums));
     town.run(&["verify", "--db", "old.db"]).done();
+    // A folder of the third version lacks them too.
+    town.run(&["export", "--all", "folder"]).done();
+    let all = town.text("folder/table_sum.csv");
+    let old = all.lines().filter(|line| !line.contains('(')).map(|line| format!("{line}\n")).collect::<Vec<_>>().concat();
+    let rows = |text: &str| format!("\"table\": \"table_sum\",\n      \"rows\": {}", text.lines().count() - 1);
+    let bytes = |text: &str| format!("\"bytes\": {},\n      \"sha256\": \"{}\"", text.len(), gridctl::store::digest::sha256(text.as_bytes()));
+    let manifest = town.text("folder/manifest.json").replace("\"user_version\": 4", "\"user_version\": 3");
+    town.write("folder/manifest.json", manifest.replace(&rows(&all), &rows(&old)).replace(&bytes(&all), &bytes(&old)));
+    town.write("folder/table_sum.csv", old);
+    town.run(&["import", "folder", "--db", "again.db"]).done();
+    assert_eq!(look_up(&town.path("again.db"), sums), look_up(&town.path("gridctl.db"), sums));
 }
 
 #[test]

@@ -114,7 +114,7 @@ fn fill(context: &Context, folder: &Path, manifest: &Manifest, path: &Path) -> R
     if let Some(table) = left.first() {
         return Err(fault(context, folder, MANIFEST, &shown(&table.table)));
     }
-    Ok(filling.finish()?)
+    Ok(filling.finish(manifest.user_version)?)
 }
 
 fn fill_table(context: &Context, folder: &Path, filling: &Filling, shape: &Shape, table: &TableMark) -> Result<(), Failure> {
