@@ -129,7 +129,11 @@ fn code<T>(row: &rusqlite::Row<'_>, column: impl Index, from_code: impl Fn(&str)
 
 /// Reads an ID number from a row.
 fn id_number(row: &rusqlite::Row<'_>, column: impl Index) -> Result<crate::model::ids::IdNumber> {
-    let text = row.get_ref(column)?.as_str()?;
+    id_number_of(row.get_ref(column)?.as_str()?, column)
+}
+
+/// The ID number that a text in a column stands for.
+fn id_number_of(text: &str, column: impl fmt::Display) -> Result<crate::model::ids::IdNumber> {
     crate::model::ids::IdNumber::parse(text).map_err(|_| unreadable(&column.to_string(), &crate::model::ids::masked(text)))
 }
 

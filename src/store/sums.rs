@@ -1,5 +1,5 @@
-//! A sum over the rows of each table, kept by every write and compared before any answer that rests on it: whatever was altered by another
-//! hand, or by a failing disk, is found before it becomes a figure.
+//! A sum over the rows of each table, kept by every write and compared before any answer that rests on it: whatever was
+//! altered by another hand, or by a failing disk, is found before it becomes a figure.
 //!
 //! The sum of a table is that of the 64-bit hashes of its rows, whatever their order. It finds accidents and the hand in
 //! the shell; against somebody who also mends the sum there are the chain of the log and the digests of the sheets.
@@ -27,7 +27,7 @@ pub(super) use noted::Noted;
 pub(super) use reading::{Values, read};
 use row_sum::Sums;
 pub(super) use row_sum::define;
-use tables::{Growth, OF_ENTRY, PEOPLE, Summed, TABLES};
+use tables::{Growth, OF_ENTRY, PEOPLE, Summed, TABLES, named};
 
 /// Rows up to which a table that grows without end is read before each answer, whatever the answer is about.
 const QUICK_ROWS_MAX: i64 = 5_000;
@@ -264,7 +264,7 @@ fn unsound(connection: &Connection, to_read: &mut [(&'static Summed, Sum)]) -> R
 
 /// Refuses to go on where a table that was too large to be read at the beginning does not give its sum.
 pub(super) fn require(connection: &Connection, name: &'static str) -> Result<()> {
-    let Some(table) = TABLES.iter().find(|table| table.name == name) else { return Ok(()) };
+    let Some(table) = named(name) else { return Ok(()) };
     match kept(connection, name)? {
         Some(kept) if kept.rows <= QUICK_ROWS_MAX => Ok(()),
         Some(kept) if table.is_sound(connection, kept)? => Ok(()),

@@ -35,16 +35,35 @@ pub(in crate::store) struct NewForms<'c> {
     is_first: bool,
     /// What makes the indices again that were dropped for the load.
     dropped: Vec<String>,
-    insert_person: Held<'c>,
-    insert_form: Held<'c>,
-    people: Noted,
-    forms: Noted,
+    people: Added<'c>,
+    forms: Added<'c>,
 }
 
 impl Default for NewForms<'_> {
     fn default() -> Self {
-        let (people, forms) = (Noted::none_of("person"), Noted::none_of("candidate_form"));
-        Self { next: None, is_first: false, dropped: Vec::new(), insert_person: Held::default(), insert_form: Held::default(), people, forms }
+        let (people, forms) = (Added::none_of("person", INTO_PERSON), Added::none_of("candidate_form", INTO_FORM));
+        Self { next: None, is_first: false, dropped: Vec::new(), people, forms }
+    }
+}
+
+/// Rows added to a table, and what adds one.
+struct Added<'c> {
+    insert: Held<'c>,
+    text: &'static str,
+    noted: Noted,
+}
+
+impl<'c> Added<'c> {
+    fn none_of(table: &'static str, text: &'static str) -> Self {
+        Self { insert: Held::default(), text, noted: Noted::none_of(table) }
+    }
+
+    fn add(&mut self, connection: &'c Connection, values: &[ValueRef<'_>]) -> Result<()> {
+        let statement = self.insert.statement(connection, self.text)?;
+        bind(statement, values)?;
+        statement.raw_execute()?;
+        self.noted.add(values);
+        Ok(())
     }
 }
 
@@ -61,17 +80,9 @@ impl<'c> NewForms<'c> {
         if self.is_first && person.0 == FIRST_LOAD {
             self.drop_indices(write)?;
         }
-        let values = person_values(person, row);
-        let statement = self.insert_person.statement(write, INTO_PERSON)?;
-        bind(statement, &values)?;
-        statement.raw_execute()?;
-        self.people.add(&values);
+        self.people.add(write, &person_values(person, row))?;
         let day = registered_on(row);
-        let values = form_values(Place { person, grid, hamlet }, row, day.as_deref(), write.log_id);
-        let statement = self.insert_form.statement(write, INTO_FORM)?;
-        bind(statement, &values)?;
-        statement.raw_execute()?;
-        self.forms.add(&values);
+        self.forms.add(write, &form_values(Place { person, grid, hamlet }, row, day.as_deref(), write.log_id))?;
         Ok(person)
     }
 
@@ -90,8 +101,8 @@ impl<'c> NewForms<'c> {
     /// Makes dropped indices again, and tells the write whom it added.
     pub(in crate::store) fn finish(&mut self, write: &Write<'_>) -> Result<()> {
         let Self { people, forms, dropped, .. } = std::mem::take(self);
-        write.note(people);
-        write.note(forms);
+        write.note(people.noted);
+        write.note(forms.noted);
         dropped.iter().try_for_each(|sql| write.execute_batch(sql))
     }
 }

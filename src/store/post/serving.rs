@@ -1,7 +1,7 @@
 //! Who serves: everybody with a post, and what decides their place in a list.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 use rusqlite::Connection;
@@ -9,11 +9,11 @@ use smallvec::SmallVec;
 
 use super::PostRecord;
 use crate::model::calendar::{Day, parse_day};
-use crate::model::ids::{Code, GridNo, IdNumber, PersonNo, masked};
+use crate::model::ids::{Code, GridNo, IdNumber, PersonNo};
 use crate::model::person::CadrePost;
 use crate::model::post::{Role, Tenure};
 use crate::store::sums::{Values, read};
-use crate::store::{Result, unreadable};
+use crate::store::{Result, id_number_of, unreadable};
 
 /// One person's posts in a span of days.
 #[derive(Debug, Clone)]
@@ -104,21 +104,18 @@ pub fn holders(connection: &Connection, counts: impl Fn(Role, Tenure) -> bool) -
 /// and ID number. With all of it compared each time, a score took a twentieth longer.
 pub fn in_list_order(people: &mut [ServiceSpan]) {
     let place = |span: &ServiceSpan| (span.villages(), span.grids());
-    // Most have one post, and so the place of its grid.
-    let mut of_grid: HashMap<GridNo, usize, RandomState> = HashMap::default();
-    let is_new = |span: &&ServiceSpan| span.posts.len() > 1 || of_grid.insert(span.posts[0].grid, usize::MAX).is_none();
+    // Most have one post, and so the place of its grid, which is looked for once.
+    let mut grids: HashSet<GridNo, RandomState> = HashSet::default();
+    let is_new = |span: &&ServiceSpan| span.posts.len() > 1 || grids.insert(span.posts[0].grid);
     let mut places: Vec<(Code, Code)> = people.iter().filter(is_new).map(place).collect();
     places.sort_unstable();
     places.dedup();
-    let rank = |span: &ServiceSpan| places.binary_search(&place(span)).unwrap_or_default();
-    for span in people.iter().filter(|span| span.posts.len() == 1) {
-        of_grid.entry(span.posts[0].grid).and_modify(|of_grid| *of_grid = if *of_grid == usize::MAX { rank(span) } else { *of_grid });
-    }
-    let rank = |span: &ServiceSpan| match span.posts.as_slice() {
-        [post] => of_grid.get(&post.grid).copied().unwrap_or_default(),
-        [..] => rank(span),
+    let mut of_grid: HashMap<GridNo, usize, RandomState> = HashMap::default();
+    let mut rank = |span: &ServiceSpan| {
+        let found = || places.binary_search(&place(span)).unwrap_or_default();
+        if let [post] = span.posts.as_slice() { *of_grid.entry(post.grid).or_insert_with(found) } else { found() }
     };
-    people.sort_by_cached_key(rank);
+    people.sort_by_cached_key(&mut rank);
     for of_place in people.chunk_by_mut(|one, other| rank(one) == rank(other)) {
         of_place.sort_unstable_by(|one, other| (&one.name, one.id_number).cmp(&(&other.name, other.id_number)));
     }
@@ -169,8 +166,7 @@ impl Holders {
         let posts = self.spells.of(person)?.iter().map(|spell| spell.record(&self.places)).collect::<Result<_>>()?;
         self.at_form += self.forms[self.at_form..].iter().take_while(|(other, _)| *other < person).count();
         let Some((_, cadre_post)) = self.forms.get(self.at_form).filter(|(other, _)| *other == person) else { return Ok(()) };
-        let id_number = row.text(1)?;
-        let id_number = IdNumber::parse(id_number).map_err(|_| unreadable("id_number", &masked(id_number)))?;
+        let id_number = id_number_of(row.text(1)?, "id_number")?;
         let mut span = ServiceSpan { person: PersonNo(person), id_number, name: row.text(2)?.into(), cadre_post: *cadre_post, posts };
         span.posts.sort_by(|a, b| (&a.village, &a.grid_code, a.role, a.tenure.from).cmp(&(&b.village, &b.grid_code, b.role, b.tenure.from)));
         self.people.push(span);

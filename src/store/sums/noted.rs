@@ -2,8 +2,9 @@
 
 use rusqlite::types::ValueRef;
 
+use super::Sum;
 use super::row_sum::{SoFar, places_of};
-use super::{Sum, TABLES};
+use super::tables::named;
 
 /// Rows added to a table. To read all forms again at the end of a roster was an eighth of its time.
 pub(in crate::store) struct Noted {
@@ -15,7 +16,7 @@ pub(in crate::store) struct Noted {
 impl Noted {
     /// No rows of a table yet.
     pub(in crate::store) fn none_of(name: &'static str) -> Self {
-        let serving = TABLES.iter().find(|table| table.name == name).and_then(|table| Some(table.places(table.serving?)));
+        let serving = named(name).and_then(|table| Some(table.places(table.serving?)));
         Self { table: name, rows: 0, sums: SoFar::of(places_of(&serving.unwrap_or_default())) }
     }
 

@@ -6,13 +6,13 @@ use std::rc::Rc;
 use rusqlite::Connection;
 use rusqlite::functions::{Aggregate, Context, FunctionFlags};
 use rusqlite::types::ValueRef;
-use xxhash_rust::xxh3::xxh3_64;
 
-use super::row_sum::add;
-use super::{Sum, TABLES, damaged, kept};
+use super::row_sum::SoFar;
+use super::tables::named;
+use super::{Sum, damaged, kept};
 use crate::store::{Result, SqlError, unreadable};
 
-/// The values of a row that say who serves, in the order in which [`TABLES`] names their columns.
+/// The values of a row that say who serves, in the order in which their table names the columns.
 pub(in crate::store) struct Values<'r> {
     row: &'r Context<'r>,
     columns: &'static str,
@@ -65,15 +65,13 @@ struct Reading<T> {
     error: Option<SqlError>,
 }
 
-impl<T> Aggregate<(u64, Vec<u8>), i64> for TakeRow<T> {
-    fn init(&self, _: &mut Context<'_>) -> Result<(u64, Vec<u8>)> {
-        Ok((0, Vec::new()))
+impl<T> Aggregate<SoFar, i64> for TakeRow<T> {
+    fn init(&self, _: &mut Context<'_>) -> Result<SoFar> {
+        Ok(SoFar::default())
     }
 
-    fn step(&self, row: &mut Context<'_>, (sum, bytes): &mut (u64, Vec<u8>)) -> Result<()> {
-        bytes.clear();
-        (0..row.len()).for_each(|column| add(bytes, row.get_raw(column)));
-        *sum = sum.wrapping_add(xxh3_64(bytes));
+    fn step(&self, row: &mut Context<'_>, sums: &mut SoFar) -> Result<()> {
+        sums.add((0..row.len()).map(|column| row.get_raw(column)));
         let Reading { so_far, error } = &mut *self.reading.borrow_mut();
         if let (Some(so_far), None) = (so_far, &error) {
             *error = (self.take)(so_far, &Values { row, columns: self.columns }).err();
@@ -81,15 +79,15 @@ impl<T> Aggregate<(u64, Vec<u8>), i64> for TakeRow<T> {
         Ok(())
     }
 
-    fn finalize(&self, _: &mut Context<'_>, so_far: Option<(u64, Vec<u8>)>) -> Result<i64> {
-        Ok(so_far.map_or(0, |(sum, _)| sum.cast_signed()))
+    fn finalize(&self, _: &mut Context<'_>, sums: Option<SoFar>) -> Result<i64> {
+        Ok(sums.unwrap_or_default().sums().next().unwrap_or_default().cast_signed())
     }
 }
 
 /// Reads the columns of a table that say who serves, in the order of its key, and refuses it where they do not give their
 /// sum. `take` adds a row to what was read so far, which is given back.
 pub(in crate::store) fn read<T: 'static>(connection: &Connection, name: &'static str, so_far: T, take: Take<T>) -> Result<T> {
-    let table = TABLES.iter().find(|table| table.name == name).ok_or_else(|| damaged(name))?;
+    let table = named(name).ok_or_else(|| damaged(name))?;
     let (columns, sum_name) = table.serving.zip(table.serving_name()).ok_or_else(|| damaged(name))?;
     let reading = Rc::new(RefCell::new(Reading { so_far: Some(so_far), error: None }));
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DIRECTONLY;

@@ -94,7 +94,7 @@ impl SoFar {
 }
 
 /// Adds the bytes of a value: its kind, how long it is, and what it is.
-pub(super) fn add(bytes: &mut Vec<u8>, value: ValueRef<'_>) {
+fn add(bytes: &mut Vec<u8>, value: ValueRef<'_>) {
     match value {
         ValueRef::Null => bytes.push(0),
         ValueRef::Integer(number) => add_number(bytes, 1, number.to_le_bytes()),
