@@ -184,6 +184,17 @@ fn a_cell_altered_by_hand_that_no_figure_rests_on_leaves_them_as_they_were_and_s
 }
 
 #[test]
+fn a_report_moved_to_another_grid_by_hand_becomes_no_figure() {
+    let desk = approved();
+    desk.done("office", "2018-07-10", &["report", "--quarter", "2018-Q2", "--format", "csv"]);
+    by_hand(&desk).execute_batch("UPDATE report SET grid_id = grid_id % 3 + 1 WHERE report_id = 'E201804-00244'").expect("by hand");
+    for words in [&["report", "--quarter", "2018-Q2", "--format", "csv"][..], &["exits", "--month", "2018-04"]] {
+        let said = desk.refused(5, "office", "2018-07-10", words);
+        assert!(said.contains("altered by something other than gridctl: report, incident"), "{words:?}: {said}");
+    }
+}
+
+#[test]
 fn the_head_of_the_log_stands_on_an_approved_sheet() {
     let desk = approved();
     let head: String =

@@ -65,10 +65,11 @@ pub struct Survey {
 /// 二(四)3), and is counted where `is_assessed` says so of the reporter and the month.
 ///
 /// # Errors
-/// Returns what SQLite says.
+/// Returns what SQLite says, or that reports are not those that were recorded.
 pub fn survey(connection: &Connection, months: &[Month], is_assessed: impl Fn(PersonNo, Month) -> bool) -> super::Result<Survey> {
     let mut survey = Survey::default();
     let (Some(first), Some(last), Some((min, max))) = (months.first(), months.last(), zone(connection, months)?) else { return Ok(survey) };
+    block::compare(connection, (min, max))?;
     let span = Moment::start_of(first.first_day())..Moment::start_of(last.plus(1).first_day());
     let mut statement = connection.prepare_cached(
         "SELECT incident, person_id, at, level, status, amount_fen, special_fen, grid_id FROM report WHERE incident BETWEEN ?1 AND ?2
