@@ -11,14 +11,20 @@ use gridctl::store::open::{Actor, Mode};
 use gridctl::store::sheet::{found_altered, heads, rows};
 use rusqlite::Connection;
 
-/// The invented town with its second quarter approved.
-fn approved() -> Desk {
+/// The invented town.
+fn town() -> Desk {
     let desk = Desk::new();
     let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/");
     for name in ["grids", "roster", "posts", "events", "attendance", "conduct"] {
         std::fs::copy(format!("{fixtures}{name}.csv"), desk.path(&format!("{name}.csv"))).expect("a copy");
     }
     desk.done("office", "2018-07-01", &["import", "grids.csv", "roster.csv", "posts.csv", "events.csv", "attendance.csv", "conduct.csv"]);
+    desk
+}
+
+/// The invented town with its second quarter approved.
+fn approved() -> Desk {
+    let desk = town();
     desk.done("office", "2018-07-02", &["payout", "submit", "--quarter", "Q2", "--allow-pending", "--reason", "platform\tdown"]);
     desk.done("group", "2018-07-03", &["payout", "approve", "--quarter", "Q2", "--ref", "doc 7", "--yes"]);
     desk
@@ -188,10 +194,24 @@ fn a_report_moved_to_another_grid_by_hand_becomes_no_figure() {
     let desk = approved();
     desk.done("office", "2018-07-10", &["report", "--quarter", "2018-Q2", "--format", "csv"]);
     by_hand(&desk).execute_batch("UPDATE report SET grid_id = grid_id % 3 + 1 WHERE report_id = 'E201804-00244'").expect("by hand");
-    for words in [&["report", "--quarter", "2018-Q2", "--format", "csv"][..], &["exits", "--month", "2018-04"]] {
+    let lists = [&["event", "list", "--month", "2018-04"][..], &["event", "duplicates", "--month", "2018-04"]];
+    for words in [&["report", "--quarter", "2018-Q2", "--format", "csv"][..], &["exits", "--month", "2018-04"]].into_iter().chain(lists) {
         let said = desk.refused(5, "office", "2018-07-10", words);
         assert!(said.contains("altered by something other than gridctl: report, incident"), "{words:?}: {said}");
     }
+}
+
+#[test]
+fn an_award_is_not_paid_again_where_its_report_can_no_longer_be_found_by_its_number() {
+    let desk = town();
+    let listed = desk.json("2018-07-10", &["event", "list", "--month", "2018-04", "--status", "valid"]);
+    let report = listed["rows"].as_array().and_then(|rows| rows.last()).expect("reports").clone();
+    let (id, reporter) = (report["report_id"].as_str().expect("number"), report["name"].as_str().expect("name"));
+    desk.done("office", "2018-07-03", &["award", reporter, "--amount", "50", "--reason", "x", "--event", id, "--ref", "doc"]);
+    desk.done("office", "2018-07-10", &["payout", "--quarter", "Q2", "--format", "csv"]);
+    by_hand(&desk).execute("UPDATE event_key SET key = key || 'x' WHERE key = ?1", [id]).expect("by hand");
+    let said = desk.refused(5, "office", "2018-07-10", &["payout", "--quarter", "Q2", "--format", "csv"]);
+    assert!(said.contains("altered by something other than gridctl: event_key"), "{said}");
 }
 
 #[test]

@@ -318,7 +318,7 @@ fn joined(context: &Context, store: &mut Store, command: &str, (first, second): 
 /// Answers with the reports of the incident to which a report belongs.
 fn show(context: &Context, store: &Store, command: &'static str, id: &str) -> Result<(), Failure> {
     let Some(found) = report(store.read(), id)? else { return Ok(()) };
-    let reports = crate::store::event::incident_reports(store.read(), found.incident)?;
+    let reports = crate::store::event::incident_reports(store.read(), &[found.incident])?.concat();
     let id = shown(id);
     let title = say!(context.look.lang, "{id} 所属事件的全部上报", "All reports of the event of {id}");
     give(context, answer(command, store, title, vec![("report_id", found.report_id.into())], reports))

@@ -179,8 +179,7 @@ fn is_bare(context: &Context) -> bool {
 pub fn tie_notes(context: &Context, connection: &Connection, ties: &[IncidentNo]) -> Result<Vec<String>, Failure> {
     let (lang, ties) = (context.look.lang, if is_bare(context) { &[] } else { ties });
     let mut notes = Vec::new();
-    for incident in ties {
-        let reports = incident_reports(connection, *incident)?;
+    for reports in incident_reports(connection, ties)? {
         let facts: Vec<_> = reports.iter().map(|report| report.facts).collect();
         let Some(credit) = crate::policy::assessment::credit(&facts) else { continue };
         let first = &reports[credit.index];

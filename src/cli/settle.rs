@@ -15,7 +15,7 @@ use crate::policy::Policy;
 use crate::policy::assessment::{ReportFacts, credit, event_reward};
 use crate::policy::payout::{MonthAwards, award_lines, corrections, month_lines, prepaid};
 use crate::store::award::{AwardRecord, awards};
-use crate::store::event::{incident_reports, report};
+use crate::store::event::{incident_reports, report, require_numbers};
 use crate::store::post::{posts_of, require_people};
 use crate::store::{Connection, Result, ServiceSpan, sheet};
 
@@ -124,15 +124,20 @@ pub fn month_awards(connection: &Connection, policy: &Policy, awards: &[AwardRec
     let mut found: BTreeMap<(PersonNo, Month), MonthAwards> = BTreeMap::new();
     let mut by_event: BTreeMap<(PersonNo, IncidentNo), Money> = BTreeMap::new();
     for award in awards {
-        let Some(report) = award.report_id.as_deref().map(|id| report(connection, id)).transpose()?.flatten() else { continue };
+        let Some(id) = award.report_id.as_deref() else { continue };
+        let Some(report) = report(connection, id)? else {
+            require_numbers(connection)?; // the report was taken back with its import, and may come again
+            continue;
+        };
         if report.facts.status == Status::Fraud && report.facts.reporter == award.person {
             found.entry((award.person, report.facts.at.month())).or_insert(MonthAwards::NONE).back += award.amount;
         } else {
             *by_event.entry((award.person, report.incident)).or_insert(Money::ZERO) += award.amount;
         }
     }
-    for ((person, incident), paid) in by_event {
-        let facts: Vec<ReportFacts> = incident_reports(connection, incident)?.into_iter().map(|report| report.facts).collect();
+    let incidents: Vec<IncidentNo> = by_event.keys().map(|(_, incident)| *incident).collect();
+    for (((person, _), paid), reports) in by_event.into_iter().zip(incident_reports(connection, &incidents)?) {
+        let facts: Vec<ReportFacts> = reports.into_iter().map(|report| report.facts).collect();
         let Some(credit) = credit(&facts).filter(|credit| facts[credit.index].reporter == person) else { continue };
         let first = &facts[credit.index];
         let Some(terms) = policy.terms(first.at.month()) else { continue };

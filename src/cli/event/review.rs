@@ -222,7 +222,7 @@ fn show(context: &Context, store: &Store, report: &ReportRecord, progress: &str)
         let amount = Cell::from(amount).read(context.look);
         warn(&say!(lang, "    核定金额 {amount}", "    amount set: {amount}"));
     }
-    for other in incident_reports(store.read(), report.incident)?.iter().filter(|other| other.report_id != report.report_id) {
+    for other in incident_reports(store.read(), &[report.incident])?.iter().flatten().filter(|other| other.report_id != report.report_id) {
         let line = line((&other.report_id, other.facts.at, &other.grid), other.facts.status, other.summary.as_deref(), lang);
         warn(&say!(lang, "    同一事件：{line}", "    same event: {line}"));
     }

@@ -46,8 +46,7 @@ pub(super) struct Outcome {
 /// The person's reports of these months, each with what became of it, in the order of time.
 pub(super) fn outcomes(store: &Store, lang: Lang, person: PersonNo, months: &[Month]) -> Result<Vec<Outcome>, Failure> {
     let mut outcomes = Vec::new();
-    for incident in incidents_of(store.read(), person, months)? {
-        let reports = incident_reports(store.read(), incident)?;
+    for reports in incident_reports(store.read(), &incidents_of(store.read(), person, months)?)? {
         let facts: Vec<ReportFacts> = reports.iter().map(|report| report.facts).collect();
         let credit = credit(&facts);
         for (index, report) in reports.iter().enumerate() {

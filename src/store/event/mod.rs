@@ -11,7 +11,7 @@ mod same;
 
 pub use load::Place;
 pub use near::{VillageReport, reports_by_village};
-pub use read::{ListFilter, ReportRecord, incident_reports, list, next_report_id, quarter_reported, report};
+pub use read::{ListFilter, ReportRecord, incident_reports, list, next_report_id, quarter_reported, report, require_numbers};
 pub(super) use read::{level, moment, status, zone, zone_from};
 pub use same::SameError;
 

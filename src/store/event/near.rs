@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, params};
 
+use super::block;
 use super::read::{level, moment, status, zone};
 use crate::model::calendar::{Moment, Month};
 use crate::model::event::{Level, Status};
@@ -35,13 +36,14 @@ pub struct VillageReport {
 /// order of time and number. They are never all in memory.
 ///
 /// # Errors
-/// Returns what SQLite says.
+/// Returns what SQLite says, or that reports are not those that were recorded.
 pub fn reports_by_village(connection: &Connection, span: Option<(Moment, Moment)>, village: Option<&str>, mut visit: impl FnMut(VillageReport)) -> Result<()> {
     let incidents = match span {
         None => Some((i64::MIN, i64::MAX)),
         Some((from, to)) => zone(connection, &months(from.month(), to.month()))?,
     };
     let Some((min, max)) = incidents else { return Ok(()) };
+    block::compare(connection, (min, max))?;
     let (from, to) = span.map_or((i64::MIN, i64::MAX), |(from, to)| (from.seconds(), to.seconds()));
     let mut statement = connection.prepare_cached(
         "SELECT report.report_id, incident, village.name AS village, grid.code AS grid, report.person_id, at, level, status, summary

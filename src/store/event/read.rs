@@ -1,14 +1,18 @@
 //! Reports read back, one by one.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::against::numbers_unlike;
+use super::block;
 use super::same::Sames;
 use crate::model::calendar::{Day, Moment, Month, Quarter};
 use crate::model::event::{Level, Status};
 use crate::model::ids::{IdNumber, IncidentNo, PersonNo};
 use crate::model::money::Money;
 use crate::policy::assessment::ReportFacts;
-use crate::store::{Result, unreadable};
+use crate::store::{Altered, Result, unreadable};
 
 /// A report as an answer shows it.
 #[derive(Debug, Clone)]
@@ -49,12 +53,13 @@ const REPORT: &str =
 /// The report with this number.
 ///
 /// # Errors
-/// Returns what SQLite says.
+/// Returns what SQLite says, or that reports are not those that were recorded.
 pub fn report(connection: &Connection, report_id: &str) -> Result<Option<ReportRecord>> {
     let declared: Option<Option<i64>> =
         connection.prepare_cached("SELECT declared FROM event_key WHERE key = ?1")?.query_row([report_id], |row| row.get(0)).optional()?;
     let Some(declared) = declared.flatten() else { return Ok(None) };
     let incident = Sames::read(connection)?.root(declared);
+    block::compare(connection, (incident, incident))?;
     connection.prepare_cached(&[REPORT, " WHERE incident = ?1 AND report.report_id = ?2"].concat())?.query_row(params![incident, report_id], record).optional()
 }
 
@@ -70,18 +75,29 @@ pub fn next_report_id(connection: &Connection, at: Moment) -> Result<String> {
     Ok(format!("{prefix}{:04}", number + 1))
 }
 
-/// All reports of an incident in the order of their numbers.
+/// Makes sure that a number under which no report was found is none, rather than one that was altered.
 ///
 /// # Errors
-/// Returns what SQLite says.
-pub fn incident_reports(connection: &Connection, incident: IncidentNo) -> Result<Vec<ReportRecord>> {
-    connection.prepare_cached(&[REPORT, " WHERE incident = ?1 ORDER BY report.report_id"].concat())?.query_map([incident.0], record)?.collect()
+/// Returns that the numbers of reports are not those that were recorded, or what SQLite says.
+pub fn require_numbers(connection: &Connection) -> Result<()> {
+    if numbers_unlike(connection)? == 0 { Ok(()) } else { Err(Altered { table: "event_key", incidents: None }.into()) }
+}
+
+/// All reports of each incident in the order of their numbers.
+///
+/// # Errors
+/// Returns what SQLite says, or that reports are not those that were recorded.
+pub fn incident_reports(connection: &Connection, incidents: &[IncidentNo]) -> Result<Vec<Vec<ReportRecord>>> {
+    let blocks: BTreeSet<(i64, i64)> = incidents.iter().map(|incident| block::whole_blocks((incident.0, incident.0))).collect();
+    blocks.into_iter().try_for_each(|span| block::compare(connection, span))?;
+    let mut statement = connection.prepare_cached(&[REPORT, " WHERE incident = ?1 ORDER BY report.report_id"].concat())?;
+    incidents.iter().map(|incident| statement.query_map([incident.0], record)?.collect()).collect()
 }
 
 /// The reports that a filter lets through, in the order of time and number.
 ///
 /// # Errors
-/// Returns what SQLite says.
+/// Returns what SQLite says, or that reports are not those that were recorded.
 pub fn list(connection: &Connection, filter: &ListFilter) -> Result<Vec<ReportRecord>> {
     let (from, to) = filter
         .month
@@ -90,6 +106,7 @@ pub fn list(connection: &Connection, filter: &ListFilter) -> Result<Vec<ReportRe
         Some(month) => zone(connection, &[month])?.unwrap_or((1, 0)),
         None => (i64::MIN, i64::MAX),
     };
+    block::compare(connection, (min, max))?;
     let filtered = " WHERE incident BETWEEN ?1 AND ?2 AND at >= ?3 AND at < ?4 AND (?5 IS NULL OR report.person_id = ?5) AND (?6 IS NULL OR status = ?6) ORDER BY at, report.report_id";
     let mut statement = connection.prepare_cached(&[REPORT, filtered].concat())?;
     let rows = statement.query_map(params![min, max, from, to, filter.person.map(|person| person.0), filter.status.map(Status::number)], record)?;
