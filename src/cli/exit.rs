@@ -64,7 +64,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let evidence = evidence(&store, &person, rule, last)?;
     let told = evidence.as_ref().map(|(zh, en)| if lang == Lang::Zh { zh.clone() } else { en.clone() });
     note_ground(context, &name, rule, told.is_some());
-    let (clause, grids) = (rule.clause(), posts.iter().map(|post| shown(&post.grid_code)).collect::<Vec<_>>().join(", "));
+    let (clause, grids) = (rule.clause(), posts.iter().map(|post| shown(&post.place.grid_code)).collect::<Vec<_>>().join(", "));
     let found = told.clone().unwrap_or_default();
     confirm(
         context,
@@ -85,8 +85,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
         vec![
             person.id_number.into(),
             person.name.as_str().into(),
-            post.village.into(),
-            post.grid_code.into(),
+            post.place.village.clone().into(),
+            post.place.grid_code.clone().into(),
             post.tenure.from.into(),
             last.into(),
             on.into(),
@@ -145,7 +145,7 @@ fn posts_to_end(context: &Context, store: &Store, person: &PersonRecord, on: Day
         return Err(Failure::new(Status::Refused, say!(lang, "{name} 在 {on} 及以后未任网格员", "{name} holds no post as member on {on} or later")));
     }
     if let Some(post) = posts.iter().find(|post| post.tenure.from >= on) {
-        let (grid, from) = (shown(&post.grid_code), post.tenure.from);
+        let (grid, from) = (shown(&post.place.grid_code), post.tenure.from);
         let hint = say!(lang, "--on 是不再任职的第一天，须晚于 {from}", "--on is the first day without the post: it must be later than {from}");
         return Err(Failure::new(
             Status::Refused,

@@ -197,7 +197,7 @@ fn row_of_leaver(connection: &Connection, policy: &Policy, person: PersonNo) -> 
     posts.retain(|post| policy.terms_or_first(Month::of(post.tenure.from)).paid_roles.contains(&post.role));
     let last = posts.iter().map(|post| post.tenure.to.unwrap_or(chrono::NaiveDate::MAX)).max();
     posts.retain(|post| last.is_some_and(|last| post.tenure.covers(last)));
-    posts.sort_by(|a, b| (&a.village, &a.grid_code).cmp(&(&b.village, &b.grid_code)));
+    posts.sort_by(|a, b| a.place.cmp(&b.place));
     let span =
         ServiceSpan { person, id_number: record.id_number, name: record.name.into(), cadre_post: crate::model::person::CadrePost::None, posts: posts.into() };
     let row = empty_row(&span);

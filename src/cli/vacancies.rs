@@ -114,8 +114,8 @@ fn needs(
     let mut of_village: HashMap<&str, Vec<(Sex, &str)>> = HashMap::new();
     let mut counted = HashSet::new();
     for post in held.iter().filter(|post| post.role == Role::Member) {
-        if let Some(candidate) = forms.get(&post.person).filter(|_| counted.insert((post.person, post.village.as_str()))) {
-            of_village.entry(&post.village).or_default().push((candidate.form.id_number.sex(), &candidate.form.hamlet));
+        if let Some(candidate) = forms.get(&post.person).filter(|_| counted.insert((post.person, post.place.village.as_str()))) {
+            of_village.entry(&post.place.village).or_default().push((candidate.form.id_number.sex(), &candidate.form.hamlet));
         }
     }
     let village = |grids: &[GridRecord]| {

@@ -7,6 +7,8 @@ pub use super::sums::require_people;
 pub use change::{Waiver, appoint, end, last_report_from, waive, waivers_of};
 pub use serving::{ServiceSpan, holders, in_list_order, serving};
 
+use std::sync::Arc;
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::import::{Importer, Put, PutError};
@@ -23,16 +25,31 @@ pub struct PostRecord {
     pub person: PersonNo,
     /// Where.
     pub grid: GridNo,
-    /// The code of the grid.
-    pub grid_code: Code,
-    /// Its administrative village.
-    pub village: Code,
+    /// What people call it; one for all posts of a grid, where many are read.
+    pub place: Arc<Place>,
     /// As what.
     pub role: Role,
     /// From when to when.
     pub tenure: Tenure,
     /// Whether she is the family-planning member.
     pub health_member: bool,
+}
+
+/// What people call a grid. Places come by village, then by code.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Its administrative village.
+    pub village: Code,
+    /// Its code.
+    pub grid_code: Code,
+}
+
+impl Place {
+    /// The grid of this code in a village.
+    #[must_use]
+    pub fn new(grid_code: &str, village: &str) -> Arc<Self> {
+        Arc::new(Self { village: village.into(), grid_code: grid_code.into() })
+    }
 }
 
 /// All posts of a person, the earliest first.
@@ -76,8 +93,7 @@ fn post(row: &Row<'_>) -> super::Result<PostRecord> {
     Ok(PostRecord {
         person: PersonNo(row.get("person_id")?),
         grid: GridNo(row.get("grid_id")?),
-        grid_code: row.get_ref("grid")?.as_str()?.into(),
-        village: row.get_ref("village")?.as_str()?.into(),
+        place: Place::new(row.get_ref("grid")?.as_str()?, row.get_ref("village")?.as_str()?),
         role: super::code(row, "role", Role::from_code)?,
         tenure: Tenure { from: super::day(row, "from_on")?, to: super::optional_day(row, "to_on")? },
         health_member: row.get("health_member")?,

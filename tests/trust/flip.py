@@ -12,6 +12,7 @@ import town
 PAGE = 4096
 QUESTIONS = [["score", "--month", "2018-04", "--format", "csv"], ["payout", "--quarter", "2018-Q2", "--format", "csv"]]
 FIGURES = [
+    ["payout", "--quarter", "2018-Q3", "--format", "csv"],
     ["score", "--month", "2018-06", "--format", "json"],
     ["payout", "--year-end", "2018", "--format", "csv"],
     ["explain", "周水根", "--month", "2018-04"],
@@ -20,6 +21,7 @@ FIGURES = [
     ["exits", "--month", "2018-06", "--format", "csv"],
     ["report", "--quarter", "2018-Q2", "--format", "csv"],
 ]
+AWARD = ["award", "周水根", "--event", "E201804-00025", "--amount", "5", "--reason", "试", "--ref", "8号"]
 
 
 def flip(data, lot):
@@ -57,7 +59,7 @@ def main():
     questions = QUESTIONS + (FIGURES if "--figures" in sys.argv else [])
     db = town.folder() / "town.db"
     town.done(["import", *town.FILES], db)
-    for words in (town.SUBMIT, town.APPROVE):
+    for words in (town.SUBMIT, town.APPROVE, AWARD):
         town.done(words, db)
     right = [town.done(words, db) for words in questions]
     whole = db.read_bytes()

@@ -19,6 +19,7 @@ use crate::store::candidate::{Candidate, candidates_in};
 use crate::store::exit::latest_exits;
 use crate::store::hiring::all_tests;
 use crate::store::person::PersonRecord;
+use crate::store::post::Place;
 use crate::store::post::held_from;
 use crate::store::{FieldTest, GridRecord, PostRecord, Store};
 
@@ -76,8 +77,7 @@ impl Records {
         self.held.push(PostRecord {
             person: person.person,
             grid: grid.grid,
-            grid_code: grid.code.as_str().into(),
-            village: grid.village.as_str().into(),
+            place: Place::new(&grid.code, &grid.village),
             role: *role,
             tenure: Tenure { from: self.from, to: None },
             health_member: *health_member,
@@ -114,8 +114,8 @@ impl Records {
             filled: u32::try_from(holders.len()).unwrap_or(u32::MAX),
             holds_this_post: self.held_already.contains(&(person.person, grid.grid, *role)),
             registered_in_village: person.village == grid.village,
-            serves_in_village: mine.iter().any(|post| post.village == grid.village),
-            serves_elsewhere: mine.iter().any(|post| post.village != grid.village),
+            serves_in_village: mine.iter().any(|post| post.place.village == grid.village),
+            serves_elsewhere: mine.iter().any(|post| post.place.village != grid.village),
             incumbent: candidate.form.answers.incumbent,
             sitting_waiting: self.sitting_waiting(context, &pool, appointment),
             health_member: *health_member,

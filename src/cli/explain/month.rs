@@ -85,7 +85,9 @@ pub fn explain_served(
         .span
         .posts
         .iter()
-        .map(|post| vec![post.grid_code.as_str().into(), post.village.as_str().into(), word!(post.role), post.tenure.from.into(), post.tenure.to.into()])
+        .map(|post| {
+            vec![post.place.grid_code.as_str().into(), post.place.village.as_str().into(), word!(post.role), post.tenure.from.into(), post.tenure.to.into()]
+        })
         .collect();
     Ok(Some(Answer {
         command: "explain",

@@ -36,8 +36,8 @@ pub fn end(write: &Write<'_>, id_number: IdNumber, posts: &[PostRecord], last: D
     for post in posts {
         let (role, from) = (post.role.code(), post.tenure.from);
         statement.execute(params![post.person.0, post.grid.0, role, from.to_string(), last.to_string(), write.log_id])?;
-        let row = |tenure| PostRow { id_number, grid: post.grid_code.to_string(), role: post.role, tenure, health_member: post.health_member };
-        let key = format!("{id_number} {} {role}", post.grid_code);
+        let row = |tenure| PostRow { id_number, grid: post.place.grid_code.to_string(), role: post.role, tenure, health_member: post.health_member };
+        let key = format!("{id_number} {} {role}", post.place.grid_code);
         write.altered("post", &key, &row(post.tenure), &row(Tenure { from, to: Some(last) }))?;
     }
     Ok(())

@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use rusqlite::Connection;
 use smallvec::SmallVec;
 
-use super::PostRecord;
+use super::{Place, PostRecord};
 use crate::model::calendar::{Day, parse_day};
 use crate::model::ids::{Code, GridNo, IdNumber, PersonNo};
 use crate::model::person::CadrePost;
@@ -34,21 +35,22 @@ impl ServiceSpan {
     /// The administrative villages of the posts, each once, joined by `;`.
     #[must_use]
     pub fn villages(&self) -> Code {
-        self.joined(|post| &post.village)
+        self.joined(|place| &place.village)
     }
 
     /// The grids of the posts, each once, joined by `;`.
     #[must_use]
     pub fn grids(&self) -> Code {
-        self.joined(|post| &post.grid_code)
+        self.joined(|place| &place.grid_code)
     }
 
-    fn joined(&self, of: impl Fn(&PostRecord) -> &Code) -> Code {
-        let mut joined = Code::default();
-        for (index, post) in self.posts.iter().enumerate() {
-            if !self.posts[..index].iter().any(|earlier| of(earlier) == of(post)) {
-                joined.push_str(if index == 0 { "" } else { ";" });
-                joined.push_str(of(post));
+    fn joined(&self, of: impl Fn(&Place) -> &Code) -> Code {
+        let Some((first, others)) = self.posts.split_first() else { return Code::default() };
+        let mut joined = of(&first.place).clone();
+        for (index, post) in others.iter().enumerate() {
+            if !self.posts[..=index].iter().any(|earlier| of(&earlier.place) == of(&post.place)) {
+                joined.push(';');
+                joined.push_str(of(&post.place));
             }
         }
         joined
@@ -58,7 +60,7 @@ impl ServiceSpan {
     #[must_use]
     pub fn place(&self) -> (Cow<'_, str>, Cow<'_, str>, &str, IdNumber) {
         let (villages, grids) = match self.posts.as_slice() {
-            [post] => (Cow::Borrowed(post.village.as_str()), Cow::Borrowed(post.grid_code.as_str())),
+            [post] => (Cow::Borrowed(post.place.village.as_str()), Cow::Borrowed(post.place.grid_code.as_str())),
             [..] => (Cow::Owned(self.villages().into()), Cow::Owned(self.grids().into())),
         };
         (villages, grids, &self.name, self.id_number)
@@ -111,12 +113,11 @@ pub fn in_list_order(people: &mut [ServiceSpan]) {
     places.sort_unstable();
     places.dedup();
     let mut of_grid: HashMap<GridNo, usize, RandomState> = HashMap::default();
-    let mut rank = |span: &ServiceSpan| {
+    people.sort_by_cached_key(|span| {
         let found = || places.binary_search(&place(span)).unwrap_or_default();
         if let [post] = span.posts.as_slice() { *of_grid.entry(post.grid).or_insert_with(found) } else { found() }
-    };
-    people.sort_by_cached_key(&mut rank);
-    for of_place in people.chunk_by_mut(|one, other| rank(one) == rank(other)) {
+    });
+    for of_place in people.chunk_by_mut(|one, other| one.place().0 == other.place().0 && one.place().1 == other.place().1) {
         of_place.sort_unstable_by(|one, other| (&one.name, one.id_number).cmp(&(&other.name, other.id_number)));
     }
 }
@@ -168,7 +169,7 @@ impl Holders {
         let Some((_, cadre_post)) = self.forms.get(self.at_form).filter(|(other, _)| *other == person) else { return Ok(()) };
         let id_number = id_number_of(row.text(1)?, "id_number")?;
         let mut span = ServiceSpan { person: PersonNo(person), id_number, name: row.text(2)?.into(), cadre_post: *cadre_post, posts };
-        span.posts.sort_by(|a, b| (&a.village, &a.grid_code, a.role, a.tenure.from).cmp(&(&b.village, &b.grid_code, b.role, b.tenure.from)));
+        span.posts.sort_by(|a, b| (&a.place, a.role, a.tenure.from).cmp(&(&b.place, b.role, b.tenure.from)));
         self.people.push(span);
         Ok(())
     }
@@ -208,12 +209,11 @@ impl Spells {
 
 impl Spell {
     fn record(&self, places: &Places) -> Result<PostRecord> {
-        let (grid_code, village) = find(places, self.grid).cloned().ok_or_else(|| unreadable("grid_id", &self.grid.to_string()))?;
+        let place = find(places, self.grid).cloned().ok_or_else(|| unreadable("grid_id", &self.grid.to_string()))?;
         Ok(PostRecord {
             person: PersonNo(self.person),
             grid: GridNo(self.grid),
-            grid_code,
-            village,
+            place,
             role: self.role,
             tenure: self.tenure,
             health_member: self.health_member,
@@ -221,8 +221,8 @@ impl Spell {
     }
 }
 
-/// The code and the administrative village of every grid, in the order of their numbers.
-type Places = Vec<(i64, (Code, Code))>;
+/// What people call every grid, in the order of their numbers.
+type Places = Vec<(i64, Arc<Place>)>;
 
 fn places(connection: &Connection) -> Result<Places> {
     let take_village = |villages: &mut Vec<(i64, Code)>, row: &Values<'_>| {
@@ -232,7 +232,7 @@ fn places(connection: &Connection) -> Result<Places> {
     let take_grid = |(places, villages): &mut (Places, Vec<(i64, Code)>), row: &Values<'_>| {
         let village = row.number(2)?;
         let village = find(villages, village).ok_or_else(|| unreadable("village_id", &village.to_string()))?;
-        places.push((row.number(0)?, (row.text(1)?.into(), village.clone())));
+        places.push((row.number(0)?, Place::new(row.text(1)?, village)));
         Ok(())
     };
     let villages = read(connection, "village", Vec::new(), take_village)?;
@@ -255,15 +255,7 @@ mod tests {
 
     fn post(grid: i64, village: &str, role: Role) -> PostRecord {
         let tenure = Tenure { from: parse_day("2018-01-01").expect("a day"), to: None };
-        PostRecord {
-            person: PersonNo(0),
-            grid: GridNo(grid),
-            grid_code: format!("{grid:04}").into(),
-            village: village.into(),
-            role,
-            tenure,
-            health_member: false,
-        }
+        PostRecord { person: PersonNo(0), grid: GridNo(grid), place: Place::new(&format!("{grid:04}"), village), role, tenure, health_member: false }
     }
 
     #[test]

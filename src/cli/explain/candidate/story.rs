@@ -49,7 +49,7 @@ pub fn steps(store: &Store, lang: Lang, candidate: &Candidate, terms: &Terms) ->
     let place = say!(lang, "{village}{grid}", "{village} {grid}");
     let mut steps = vec![Step { on: form.registered_on, name: REGISTERED, passes: None, what: place, clause: Rule::S13.clause() }];
     let mut nicknames = vec![form_nickname(candidate, terms)];
-    nicknames.extend(posts.iter().map(|post| nickname(&terms.town_name, &post.village, &post.grid_code, &form.name)));
+    nicknames.extend(posts.iter().map(|post| nickname(&terms.town_name, &post.place.village, &post.place.grid_code, &form.name)));
     for test in tests_of(connection, candidate.person)? {
         steps.extend(test_steps(lang, &test, &nicknames));
     }
@@ -102,7 +102,7 @@ fn test_steps(lang: Lang, test: &FieldTest, nicknames: &[String]) -> Vec<Step> {
 }
 
 fn post_step(lang: Lang, post: &PostRecord) -> Step {
-    let (role, grid) = (if lang == Lang::Zh { post.role.zh() } else { post.role.en() }, shown(&post.grid_code));
+    let (role, grid) = (if lang == Lang::Zh { post.role.zh() } else { post.role.en() }, shown(&post.place.grid_code));
     let health = if post.health_member { say!(lang, "(卫计业务)", " (family-planning member)") } else { String::new() };
     let until = post.tenure.to.map(|to| say!(lang, "，至 {to}", ", until {to}")).unwrap_or_default();
     let what = say!(lang, "{role}{health}，网格 {grid}{until}", "{role}{health}, grid {grid}{until}");
