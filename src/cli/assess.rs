@@ -11,7 +11,7 @@ use crate::policy::assessment::pool::from_pool;
 use crate::policy::assessment::{MonthFacts, MonthPay, month_pay};
 use crate::policy::terms::Terms;
 use crate::store;
-use crate::store::post::{holders, in_list_order};
+use crate::store::post::holders;
 use crate::store::tally::{Tallies, tallies_and};
 use crate::store::{BaseLosses, Connection, PostRecord, Result, ServiceSpan};
 
@@ -70,9 +70,7 @@ pub fn served<'p>(connection: &Connection, policy: &'p Policy, months: &'p [Mont
 /// Everybody with a post that makes one of the months count, in the order of village, grid and name.
 fn people(connection: &Connection, policy: &Policy, months: &[Month]) -> Result<Vec<ServiceSpan>> {
     let terms: Vec<(Month, &Terms)> = months.iter().map(|month| (*month, policy.terms_or_first(*month))).collect();
-    let mut people = holders(connection, |role, tenure| terms.iter().any(|(month, terms)| counts_in(role, tenure, *month, terms)))?;
-    in_list_order(&mut people);
-    Ok(people)
+    holders(connection, |role, tenure| terms.iter().any(|(month, terms)| counts_in(role, tenure, *month, terms)))
 }
 
 impl Served<'_> {

@@ -5,7 +5,7 @@ mod serving;
 
 pub use super::sums::require_people;
 pub use change::{Waiver, appoint, end, last_report_from, waive, waivers_of};
-pub use serving::{ServiceSpan, holders, in_list_order, serving};
+pub use serving::{ServiceSpan, holders, serving};
 
 use std::sync::Arc;
 

@@ -1,10 +1,8 @@
 //! Who serves: everybody with a post, and what decides their place in a list.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use foldhash::fast::RandomState;
 use rusqlite::Connection;
 use smallvec::SmallVec;
 
@@ -76,7 +74,8 @@ impl ServiceSpan {
     }
 }
 
-/// Everybody who held a post of one of these roles on some day from `first` to `last`, with those posts.
+/// Everybody who held a post of one of these roles on some day from `first` to `last`, with those posts, in the order of
+/// [`ServiceSpan::place`].
 ///
 /// # Errors
 /// Returns what SQLite says, or that a table is not as it was written.
@@ -84,7 +83,7 @@ pub fn serving(connection: &Connection, first: Day, last: Day, roles: &[Role]) -
     holders(connection, |role, tenure| roles.contains(&role) && tenure.overlaps(first, last))
 }
 
-/// Everybody with a post that counts, with those posts, in the order of their numbers.
+/// Everybody with a post that counts, with those posts, in the order of [`ServiceSpan::place`].
 ///
 /// Three tables are read one by one, in the order of people, and compared with their sums on the way: to compare them
 /// before, and then to join them, was a third of a score.
@@ -95,30 +94,38 @@ pub fn holders(connection: &Connection, counts: impl Fn(Role, Tenure) -> bool) -
     let mut spells = read(connection, "post", Vec::new(), take_spell)?;
     spells.retain(|spell| counts(spell.role, spell.tenure));
     spells.sort_by_key(|spell| spell.person);
-    let mut holders = Holders { places: places(connection)?, spells: Spells::of_all(spells), forms: Vec::new(), at_form: 0, people: Vec::new() };
+    let mut holders = Holders { places: places(connection)?, spells: Spells::of_all(spells), with_form: 0, people: Vec::new() };
     holders = read(connection, "candidate_form", holders, Holders::take_form)?;
     holders.spells.begin();
-    holders.people.reserve_exact(holders.forms.len());
-    Ok(read(connection, "person", holders, Holders::take_person)?.people)
+    holders.people.reserve_exact(holders.with_form);
+    let Holders { mut people, places, .. } = read(connection, "person", holders, Holders::take_person)?;
+    in_list_order(&mut people, &places);
+    Ok(people)
 }
 
-/// Puts people in the order of [`ServiceSpan::place`]: by villages and grids first, of which there are few, then by name
-/// and ID number. With all of it compared each time, a score took a twentieth longer.
-pub fn in_list_order(people: &mut [ServiceSpan]) {
-    let place = |span: &ServiceSpan| (span.villages(), span.grids());
-    // Most have one post, and so the place of its grid, which is looked for once.
-    let mut grids: HashSet<GridNo, RandomState> = HashSet::default();
-    let is_new = |span: &&ServiceSpan| span.posts.len() > 1 || grids.insert(span.posts[0].grid);
-    let mut places: Vec<(Code, Code)> = people.iter().filter(is_new).map(place).collect();
-    places.sort_unstable();
-    places.dedup();
-    let mut of_grid: HashMap<GridNo, usize, RandomState> = HashMap::default();
-    people.sort_by_cached_key(|span| {
-        let found = || places.binary_search(&place(span)).unwrap_or_default();
-        if let [post] = span.posts.as_slice() { *of_grid.entry(post.grid).or_insert_with(found) } else { found() }
-    });
-    for of_place in people.chunk_by_mut(|one, other| one.place().0 == other.place().0 && one.place().1 == other.place().1) {
-        of_place.sort_unstable_by(|one, other| (&one.name, one.id_number).cmp(&(&other.name, other.id_number)));
+/// Puts people in the order of [`ServiceSpan::place`]. The grids, of which there are few, are put in order first, so that
+/// most people are placed by a number; with all of it compared each time, a score took a twentieth longer.
+fn in_list_order(people: &mut [ServiceSpan], places: &Places) {
+    let mut ordered: Vec<usize> = (0..places.len()).collect();
+    ordered.sort_unstable_by(|one, other| places[*one].1.cmp(&places[*other].1));
+    // Odd numbers are the grids'; whoever has posts in more than one stands between two of them.
+    let mut ranks = vec![0; places.len()];
+    for (index, place) in ordered.iter().enumerate() {
+        ranks[*place] = 2 * index + 1;
+    }
+    let rank = |span: &ServiceSpan| {
+        if let [post] = span.posts.as_slice() {
+            return position(places, post.grid.0).map_or(0, |place| ranks[place]);
+        }
+        let joined = Place { village: span.villages(), grid_code: span.grids() };
+        ordered.binary_search_by(|place| places[*place].1.as_ref().cmp(&joined)).map_or_else(|between| 2 * between, |index| 2 * index + 1)
+    };
+    people.sort_by_cached_key(rank);
+    for of_rank in people.chunk_by_mut(|one, other| rank(one) == rank(other)) {
+        of_rank.sort_unstable_by(|one, other| match (one.posts.as_slice(), other.posts.as_slice()) {
+            ([_], [_]) => (&one.name, one.id_number).cmp(&(&other.name, other.id_number)),
+            _ => one.place().cmp(&other.place()),
+        });
     }
 }
 
@@ -129,6 +136,8 @@ struct Spell {
     role: Role,
     tenure: Tenure,
     health_member: bool,
+    /// Of a person's first: their post among the cadres, once their form is read.
+    cadre_post: Option<CadrePost>,
 }
 
 fn take_spell(spells: &mut Vec<Spell>, row: &Values<'_>) -> Result<()> {
@@ -138,6 +147,7 @@ fn take_spell(spells: &mut Vec<Spell>, row: &Values<'_>) -> Result<()> {
         role: row.read(2, Role::from_code)?,
         tenure: Tenure { from: row.read(3, parse_day)?, to: row.optional(4, parse_day)? },
         health_member: row.number(5)? != 0,
+        cadre_post: None,
     });
     Ok(())
 }
@@ -146,29 +156,28 @@ fn take_spell(spells: &mut Vec<Spell>, row: &Values<'_>) -> Result<()> {
 struct Holders {
     places: Places,
     spells: Spells,
-    /// Whoever of them has a form, and their post among the cadres.
-    forms: Vec<(i64, CadrePost)>,
-    /// How far the forms are gone through.
-    at_form: usize,
+    /// How many of them have a form.
+    with_form: usize,
     people: Vec<ServiceSpan>,
 }
 
 impl Holders {
     fn take_form(&mut self, row: &Values<'_>) -> Result<()> {
-        let person = row.number(0)?;
-        if !self.spells.of(person)?.is_empty() {
-            self.forms.push((person, row.read(1, CadrePost::from_code)?));
+        let spells = self.spells.of(row.number(0)?)?;
+        if let Some(first) = spells.first_mut() {
+            first.cadre_post = Some(row.read(1, CadrePost::from_code)?);
+            self.with_form += 1;
         }
         Ok(())
     }
 
     fn take_person(&mut self, row: &Values<'_>) -> Result<()> {
         let person = row.number(0)?;
-        let posts = self.spells.of(person)?.iter().map(|spell| spell.record(&self.places)).collect::<Result<_>>()?;
-        self.at_form += self.forms[self.at_form..].iter().take_while(|(other, _)| *other < person).count();
-        let Some((_, cadre_post)) = self.forms.get(self.at_form).filter(|(other, _)| *other == person) else { return Ok(()) };
+        let spells = self.spells.of(person)?;
+        let Some(cadre_post) = spells.first().and_then(|first| first.cadre_post) else { return Ok(()) };
+        let posts = spells.iter().map(|spell| spell.record(&self.places)).collect::<Result<_>>()?;
         let id_number = id_number_of(row.text(1)?, "id_number")?;
-        let mut span = ServiceSpan { person: PersonNo(person), id_number, name: row.text(2)?.into(), cadre_post: *cadre_post, posts };
+        let mut span = ServiceSpan { person: PersonNo(person), id_number, name: row.text(2)?.into(), cadre_post, posts };
         span.posts.sort_by(|a, b| (&a.place, a.role, a.tenure.from).cmp(&(&b.place, b.role, b.tenure.from)));
         self.people.push(span);
         Ok(())
@@ -196,14 +205,14 @@ impl Spells {
 
     /// The posts of a person who comes after all who were asked for before: a damaged page may have its rows in another
     /// order, and the same sum.
-    fn of(&mut self, person: i64) -> Result<&[Spell]> {
+    fn of(&mut self, person: i64) -> Result<&mut [Spell]> {
         if person <= self.last {
             return Err(unreadable("person_id", &person.to_string()));
         }
         self.last = person;
         self.at += self.all[self.at..].iter().take_while(|spell| spell.person < person).count();
         let count = self.all[self.at..].iter().take_while(|spell| spell.person == person).count();
-        Ok(&self.all[self.at..self.at + count])
+        Ok(&mut self.all[self.at..self.at + count])
     }
 }
 
@@ -239,12 +248,17 @@ fn places(connection: &Connection) -> Result<Places> {
     Ok(read(connection, "grid", (Vec::new(), villages), take_grid)?.0)
 }
 
-/// What has a number, among those in the order of their numbers. These are given out one by one, so that it mostly stands
-/// at the place that its number says: near the one before, where a map would scatter them.
+/// What has a number, among those in the order of their numbers.
 fn find<T>(all: &[(i64, T)], number: i64) -> Option<&T> {
+    position(all, number).map(|place| &all[place].1)
+}
+
+/// Where that stands. Numbers are given out one by one, so that it is mostly the place that the number says: near the one
+/// before, where a map would scatter them.
+fn position<T>(all: &[(i64, T)], number: i64) -> Option<usize> {
     let its_place = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
     let at_its_number = its_place.filter(|place| all.get(*place).is_some_and(|(other, _)| *other == number));
-    at_its_number.or_else(|| all.binary_search_by_key(&number, |(other, _)| *other).ok()).map(|place| &all[place].1)
+    at_its_number.or_else(|| all.binary_search_by_key(&number, |(other, _)| *other).ok())
 }
 
 #[cfg(test)]
@@ -276,7 +290,8 @@ mod tests {
             people.push(ServiceSpan { person: PersonNo(number), id_number, name: name.into(), cadre_post: CadrePost::None, posts: posts.clone().into() });
         }
         people.reverse();
-        in_list_order(&mut people);
+        let places = [(1, "乙村"), (2, "甲村"), (3, "乙村")].map(|(grid, village)| (grid, Place::new(&format!("{grid:04}"), village)));
+        in_list_order(&mut people, &places.to_vec());
         assert!(people.is_sorted_by(|one, other| one.place() <= other.place()), "{people:?}");
     }
 }
