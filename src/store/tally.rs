@@ -1,5 +1,6 @@
 //! The reports of some months, credited and counted in one pass.
 
+mod counters;
 mod pass;
 
 use std::collections::{BTreeSet, HashMap};
@@ -15,6 +16,7 @@ use crate::model::calendar::{Moment, Month};
 use crate::model::ids::{IncidentNo, PersonNo};
 use crate::policy::Policy;
 use crate::policy::assessment::Tally;
+use counters::Counters;
 use pass::{COUNT_REPORTS, Pass};
 
 /// What everybody reported in some months.
@@ -23,8 +25,8 @@ pub struct Tallies {
     months: Vec<Month>,
     /// The greatest number of a person, and one more.
     people: usize,
-    /// By month, then by number of the person; empty where nobody reported in the month.
-    counts: Vec<Vec<Tally>>,
+    /// By month; none where nobody reported in it.
+    counts: Vec<Option<Counters>>,
     /// Incidents credited in these months by the lower report id, since two valid reports came in the same second.
     pub ties: Vec<IncidentNo>,
 }
@@ -33,9 +35,8 @@ impl Tallies {
     /// What a person reported in a month.
     #[must_use]
     pub fn of(&self, person: PersonNo, month: Month) -> Tally {
-        let counts = self.months.iter().position(|other| *other == month).map(|index| &self.counts[index]);
-        let index = usize::try_from(person.0).unwrap_or(usize::MAX);
-        counts.and_then(|counts| counts.get(index)).copied().unwrap_or(Tally::NONE)
+        let month = self.months.iter().position(|other| *other == month);
+        month.and_then(|month| self.counts[month].as_ref()).map_or(Tally::NONE, |counts| counts.of(person))
     }
 }
 
@@ -132,27 +133,25 @@ fn tally(connection: &Connection, unread: &Unread, tallies: Tallies, policy: &Po
 
 impl Tallies {
     fn none(months: &[Month], people: usize) -> Self {
-        Self { months: months.to_vec(), people, counts: vec![Vec::new(); months.len()], ties: Vec::new() }
+        Self { months: months.to_vec(), people, counts: months.iter().map(|_| None).collect(), ties: Vec::new() }
     }
 
     /// These and those of later incidents together.
     fn and(mut self, mut later: Self) -> Self {
-        for (month, counts) in later.counts.iter_mut().enumerate() {
-            if self.counts[month].is_empty() {
-                self.counts[month] = std::mem::take(counts);
-            } else {
-                self.counts[month].iter_mut().zip(counts.iter()).for_each(|(count, other)| count.add(other));
+        for (counts, other) in self.counts.iter_mut().zip(later.counts) {
+            match (counts.as_mut(), other) {
+                (Some(counts), Some(other)) => counts.add_all(&other),
+                (None, other) => *counts = other,
+                (Some(_), None) => {}
             }
         }
         self.ties.append(&mut later.ties);
         self
     }
 
-    fn count(&mut self, month: usize, person: PersonNo) -> Option<&mut Tally> {
-        if self.counts[month].is_empty() {
-            self.counts[month] = vec![Tally::NONE; self.people];
-        }
-        self.counts[month].get_mut(usize::try_from(person.0).ok()?)
+    /// The counters of a month.
+    fn counters(&mut self, month: usize) -> &mut Counters {
+        self.counts[month].get_or_insert_with(|| Counters::none(self.people))
     }
 }
 

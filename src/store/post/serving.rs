@@ -93,7 +93,7 @@ pub fn serving(connection: &Connection, first: Day, last: Day, roles: &[Role]) -
 pub fn holders(connection: &Connection, counts: impl Fn(Role, Tenure) -> bool) -> Result<Vec<ServiceSpan>> {
     let mut spells = read(connection, "post", Vec::new(), take_spell)?;
     spells.retain(|spell| counts(spell.role, spell.tenure));
-    spells.sort_by_key(|spell| spell.person);
+    spells.sort_unstable_by_key(|spell| spell.person);
     let mut holders = Holders { places: places(connection)?, spells: Spells::of_all(spells), with_form: 0, people: Vec::new() };
     holders = read(connection, "candidate_form", holders, Holders::take_form)?;
     holders.spells.begin();

@@ -15,7 +15,7 @@ use crate::model::event::{Level, Status};
 use crate::model::ids::{IncidentNo, PersonNo};
 use crate::model::money::Money;
 use crate::policy::Policy;
-use crate::policy::assessment::{ReportFacts, credit};
+use crate::policy::assessment::{ReportFacts, Tally, credit};
 use crate::policy::terms::RewardTerms;
 use crate::store::event::block::{self, Comparison};
 use crate::store::{Result, SqlError};
@@ -127,11 +127,12 @@ impl Pass {
     /// Counts what was found.
     fn count(&mut self) {
         for (month, report, credited) in self.found.drain(..) {
-            let Some(count) = self.tallies.count(month, report.reporter) else { continue };
-            count.add_report(report.status);
+            let mut tally = Tally::NONE;
+            tally.add_report(report.status);
             if let (Some(level), Some(terms)) = (credited, &self.calendar[month].terms) {
-                count.add_credit(level, &report, terms);
+                tally.add_credit(level, &report, terms);
             }
+            self.tallies.counters(month).add(report.reporter, &tally);
         }
     }
 

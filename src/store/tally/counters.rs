@@ -1,0 +1,126 @@
+//! What many people reported in a month, in half the memory of a [`Tally`] each.
+
+use std::collections::HashMap;
+
+use crate::model::event::Level;
+use crate::model::ids::PersonNo;
+use crate::model::money::Money;
+use crate::policy::assessment::Tally;
+
+/// Tallies by number of the person. Of nearly everybody the numbers of a month are small, and small ones are kept: so those
+/// of 340,000 people take 10 MiB, not 21, for each thread that counts. What is too large stands beside.
+#[derive(Debug, Default)]
+pub(super) struct Counters {
+    small: Vec<Small>,
+    beyond: HashMap<PersonNo, Tally>,
+}
+
+/// A tally of small numbers: credited events by level; pending, false and made reports; fen of rewards and of special awards.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(32))]
+struct Small {
+    counts: [u16; LEVELS + 3],
+    fen: [u32; 2],
+}
+
+const LEVELS: usize = Level::MAX as usize;
+
+impl Counters {
+    /// Nothing for each of so many people.
+    pub(super) fn none(people: usize) -> Self {
+        Self { small: vec![Small { counts: [0; LEVELS + 3], fen: [0; 2] }; people], beyond: HashMap::new() }
+    }
+
+    /// What was counted of a person.
+    pub(super) fn of(&self, person: PersonNo) -> Tally {
+        let mut tally = index(person).and_then(|index| self.small.get(index)).map_or(Tally::NONE, Small::tally);
+        if !self.beyond.is_empty() {
+            self.beyond.get(&person).into_iter().for_each(|beyond| tally.add(beyond));
+        }
+        tally
+    }
+
+    /// Counts more of a person. Whoever has no counter, since there is nobody with the number, is not counted.
+    #[inline]
+    pub(super) fn add(&mut self, person: PersonNo, more: &Tally) {
+        let Some(small) = index(person).and_then(|index| self.small.get_mut(index)) else { return };
+        match small.and(more) {
+            Some(sum) => *small = sum,
+            None => self.beyond.entry(person).or_insert(Tally::NONE).add(more),
+        }
+    }
+
+    /// Counts what another thread has counted.
+    pub(super) fn add_all(&mut self, other: &Self) {
+        for (person, small) in (0..).zip(&other.small) {
+            self.add(PersonNo(person), &small.tally());
+        }
+        other.beyond.iter().for_each(|(person, beyond)| self.add(*person, beyond));
+    }
+}
+
+fn index(person: PersonNo) -> Option<usize> {
+    usize::try_from(person.0).ok()
+}
+
+impl Small {
+    fn tally(&self) -> Tally {
+        let mut tally = Tally::NONE;
+        tally.credited.iter_mut().zip(self.counts).for_each(|(count, small)| *count = small.into());
+        [tally.pending, tally.fraud, tally.made] = [LEVELS, LEVELS + 1, LEVELS + 2].map(|place| self.counts[place].into());
+        [tally.reward, tally.special] = self.fen.map(|fen| Money::from_fen(fen.into()));
+        tally
+    }
+
+    /// The sum, where its numbers are small too: no number that was added up has a bit above those that are kept.
+    #[inline]
+    fn and(&self, more: &Tally) -> Option<Self> {
+        let mut sum = *self;
+        let (mut counts, mut fen) = (0, 0);
+        let mut add = |count: &mut u16, more: u32| {
+            let both = u32::from(*count).wrapping_add(more);
+            counts |= both | more;
+            *count = (both & 0xFFFF) as u16;
+        };
+        for (count, more) in sum.counts.iter_mut().zip(more.credited) {
+            add(count, more);
+        }
+        for (place, more) in [more.pending, more.fraud, more.made].into_iter().enumerate() {
+            add(&mut sum.counts[LEVELS + place], more);
+        }
+        for (kept, more) in sum.fen.iter_mut().zip([more.reward, more.special]) {
+            let both = i64::from(*kept).wrapping_add(more.fen());
+            fen |= both | more.fen();
+            *kept = (both.cast_unsigned() & 0xFFFF_FFFF) as u32;
+        }
+        (counts <= u16::MAX.into() && u32::try_from(fen).is_ok()).then_some(sum)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_too_large_for_a_small_counter_are_counted_all_the_same() {
+        let some = Tally { pending: 3, fraud: 2, made: 40_000, reward: Money::from_fen(3_000_000_000), special: Money::from_fen(7), ..Tally::NONE };
+        let mut many = some;
+        many.credited = [1, 2, 3, 4, 5, 6, 7, 8, 70_000];
+        let (mut one, mut other) = (Counters::none(3), Counters::none(3));
+        let mut wanted = Tally::NONE;
+        for more in [some, many, some, many] {
+            one.add(PersonNo(1), &more);
+            other.add(PersonNo(1), &more);
+            other.add(PersonNo(2), &some);
+            wanted.add(&more);
+        }
+        assert_eq!(one.of(PersonNo(1)), wanted);
+        one.add_all(&other);
+        wanted.add(&wanted.clone());
+        assert_eq!(one.of(PersonNo(1)), wanted);
+        assert_eq!(one.of(PersonNo(2)).made, 4 * 40_000);
+        one.add(PersonNo(3), &some);
+        one.add(PersonNo(-1), &some);
+        assert_eq!([PersonNo(0), PersonNo(3), PersonNo(-1)].map(|person| one.of(person)), [Tally::NONE; 3]);
+    }
+}
