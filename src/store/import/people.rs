@@ -20,7 +20,8 @@ pub(in crate::store) struct Known {
     pub person: PersonNo,
     /// Their first post; without any, days that end before they begin.
     first: Span,
-    more: Box<[Span]>,
+    #[expect(clippy::box_collection, reason = "hardly anybody has more than one, and of a million people each byte counts")]
+    more: Option<Box<Vec<Span>>>,
 }
 
 /// Days from one to another, as the number of a day ([`Moment::day_number`]), both included.
@@ -34,22 +35,21 @@ const NO_DAYS: Span = Span { from: i32::MAX, to: i32::MIN };
 
 impl Known {
     fn without_posts(person: PersonNo) -> Self {
-        Self { person, first: NO_DAYS, more: Box::new([]) }
+        Self { person, first: NO_DAYS, more: None }
     }
 
     fn add(&mut self, span: Span) {
         if self.first == NO_DAYS {
             self.first = span;
         } else {
-            let more = std::mem::take(&mut self.more);
-            self.more = more.into_iter().chain([span]).collect();
+            self.more.get_or_insert_default().push(span);
         }
     }
 
     /// Whether they hold a post on the day of a moment.
     pub(in crate::store) fn serves(&self, at: Moment) -> bool {
         let covers = |span: &Span| (i64::from(span.from)..=i64::from(span.to)).contains(&at.day_number());
-        covers(&self.first) || self.more.iter().any(covers)
+        covers(&self.first) || self.more.iter().flat_map(|more| more.iter()).any(covers)
     }
 }
 
