@@ -38,7 +38,7 @@ pub struct Served<'p> {
     /// Everybody's reports.
     pub counted: Tallies,
     /// The months.
-    pub months: &'p [Month],
+    pub months: Vec<Month>,
     policy: &'p Policy,
     losses: HashMap<Month, BaseLosses>,
     /// What the town's pool pays each of the people, in months that have one.
@@ -55,10 +55,10 @@ pub fn assess(connection: &Connection, policy: &Policy, months: &[Month], progre
 }
 
 /// Finds who serves in some months that follow each other, and what decides their pay.
-pub fn served<'p>(connection: &Connection, policy: &'p Policy, months: &'p [Month], progress: impl FnMut(u64, u64)) -> Result<Served<'p>> {
+pub fn served<'p>(connection: &Connection, policy: &'p Policy, months: &[Month], progress: impl FnMut(u64, u64)) -> Result<Served<'p>> {
     let (counted, people) = tallies_and(connection, months, policy, |connection| people(connection, policy, months), progress)?;
     let losses = store::conduct::base_losses(connection, months)?;
-    let mut served = Served { people, counted, policy, months, losses, from_pool: vec![None; months.len()] };
+    let mut served = Served { people, counted, policy, months: months.to_vec(), losses, from_pool: vec![None; months.len()] };
     for (index, month) in months.iter().enumerate() {
         if let Some(pool) = policy.terms(*month).and_then(|terms| terms.reward.pool_cap) {
             served.from_pool[index] = Some(served.shared_out(index, pool));

@@ -11,10 +11,10 @@ use std::mem::ManuallyDrop;
 
 use super::context::Context;
 use super::failure::{Failure, Status};
-use super::output::give_sheet;
+use super::output::{give, give_sheet};
 use super::progress;
-use super::score::{in_force, tie_notes, unit_note};
-use super::settle::live;
+use super::score::{in_force, is_bare, tie_notes, unit_note};
+use super::settle::{LiveQuarter, live};
 use crate::model::calendar::{Month, Quarter, QuarterName};
 use crate::model::ids::IncidentNo;
 use crate::model::money::Money;
@@ -109,10 +109,21 @@ fn show(context: &Context, period: PeriodArguments) -> Result<(), Failure> {
     // Neither is taken apart when the program ends, see [`super::score`].
     let store = ManuallyDrop::new(context.open("payout", Mode::Serving)?);
     let period = named_period(context, &store, period)?;
+    if let (Period::Quarter(quarter), true, None) = (period, is_bare(context), sheet::standing(store.read(), period)?) {
+        let live = ManuallyDrop::new(LiveQuarter::read(store.read(), &store.policy, quarter, &mut progress::rows(context))?);
+        let rows = Rows::Numbered(live.len(), Box::new(|place| Some(cells(period, &live.row(place)))));
+        return give(context, answer(context.look.lang, period, store.policy.name_in(period.last_month()).to_owned(), rows));
+    }
     let shown = ManuallyDrop::new(Shown::read(context, &store, period)?);
-    let notes = notes(context, &store, &shown)?;
-    let paper = paper(&store, &shown);
-    give_sheet(context, answer(context.look.lang, &shown, notes), &paper)
+    let rows = &shown.rows;
+    let rows = Rows::Numbered(rows.len(), Box::new(move |place| rows.get(place).map(|row| cells(period, row))));
+    let mut answer = answer(context.look.lang, period, shown.policy.clone(), rows);
+    answer.totals = totals(&shown);
+    if let Some(head) = &shown.head {
+        answer.arguments.extend([("state", Cell::from(head.state.code())), ("digest", Cell::from(head.digest.as_str()))]);
+    }
+    answer.notes = notes(context, &store, &shown)?;
+    give_sheet(context, answer, &paper(&store, &shown))
 }
 
 /// A sheet as it was frozen, or as it would be now.
@@ -148,46 +159,37 @@ pub fn sound_rows(context: &Context, connection: &Connection, head: &SheetHead) 
     Err(Failure::new(Status::Unsound, text).hint(say!(lang, "请用备份恢复，并与签字的纸质表核对", "restore a backup, and compare with the signed paper")))
 }
 
-fn answer(lang: Lang, shown: &Shown, notes: Vec<String>) -> Answer<'_> {
-    let rows = &shown.rows;
-    let sum = |value: &dyn Fn(&SheetRow) -> Money| Cell::Money(rows.iter().map(value).sum());
-    let period = shown.period;
-    let (key, title, columns, mut totals): (_, _, _, Vec<(&'static str, Cell)>) = match period {
+fn answer(lang: Lang, period: Period, policy: String, rows: Rows<'_>) -> Answer<'_> {
+    let (key, title, columns) = match period {
         Period::Quarter(quarter) => {
             let [first, second, third] = quarter.months();
-            (
-                "quarter",
-                say!(lang, "{quarter} 考核奖发放表({first}、{second}、{third})", "Payout of {quarter} ({first}, {second}, {third})"),
-                QUARTER_COLUMNS,
-                vec![
-                    ("month1", sum(&|row| row.month(first))),
-                    ("month2", sum(&|row| row.month(second))),
-                    ("month3", sum(&|row| row.month(third))),
-                    ("correction", sum(&SheetRow::correction)),
-                    ("prepaid", sum(&SheetRow::prepaid)),
-                ],
-            )
+            let title = say!(lang, "{quarter} 考核奖发放表({first}、{second}、{third})", "Payout of {quarter} ({first}, {second}, {third})");
+            ("quarter", title, QUARTER_COLUMNS)
         }
-        Period::YearEnd(year) => (
-            "year_end",
-            say!(lang, "{year} 年终发放表", "Year-end payout of {year}"),
-            YEAR_COLUMNS,
-            vec![("bonus", sum(&SheetRow::bonus)), ("commendation", sum(&SheetRow::commendation))],
-        ),
+        Period::YearEnd(year) => ("year_end", say!(lang, "{year} 年终发放表", "Year-end payout of {year}"), YEAR_COLUMNS),
+    };
+    let tables = vec![Table { key: "rows", title, columns, rows }];
+    Answer { command: "payout", arguments: vec![(key, period.to_string().into())], policy, tables, totals: Vec::new(), notes: Vec::new() }
+}
+
+/// The sums of all columns that can be added up.
+fn totals(shown: &Shown) -> Vec<(&'static str, Cell)> {
+    let sum = |value: &dyn Fn(&SheetRow) -> Money| Cell::Money(shown.rows.iter().map(value).sum());
+    let mut totals = match shown.period {
+        Period::Quarter(quarter) => {
+            let [first, second, third] = quarter.months();
+            vec![
+                ("month1", sum(&|row| row.month(first))),
+                ("month2", sum(&|row| row.month(second))),
+                ("month3", sum(&|row| row.month(third))),
+                ("correction", sum(&SheetRow::correction)),
+                ("prepaid", sum(&SheetRow::prepaid)),
+            ]
+        }
+        Period::YearEnd(_) => vec![("bonus", sum(&SheetRow::bonus)), ("commendation", sum(&SheetRow::commendation))],
     };
     totals.push(("total", sum(&SheetRow::total)));
-    let mut arguments = vec![(key, Cell::from(period.to_string()))];
-    if let Some(head) = &shown.head {
-        arguments.extend([("state", Cell::from(head.state.code())), ("digest", Cell::from(head.digest.as_str()))]);
-    }
-    Answer {
-        command: "payout",
-        arguments,
-        policy: shown.policy.clone(),
-        tables: vec![Table { key: "rows", title, columns, rows: Rows::Numbered(rows.len(), Box::new(move |row| rows.get(row).map(|row| cells(period, row)))) }],
-        totals,
-        notes,
-    }
+    totals
 }
 
 fn cells(period: Period, row: &SheetRow) -> Vec<Cell> {

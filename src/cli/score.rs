@@ -171,7 +171,7 @@ const fn remark_word(remark: Remark) -> (&'static str, &'static str, &'static st
 }
 
 /// Whether the rows are given alone, as in CSV. Sums and notes of 340,000 members would take a tenth of the time of a score.
-fn is_bare(context: &Context) -> bool {
+pub fn is_bare(context: &Context) -> bool {
     context.format == Format::Csv
 }
 
