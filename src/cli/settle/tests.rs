@@ -202,6 +202,7 @@ impl Town {
         let policy = self.store.policy.clone();
         let write = self.store.write(&actor()).expect("a write");
         let rows = live(&write, &policy, period, &mut |_, _| ()).expect("reckoned").rows;
+        assert!(rows.is_sorted_by_key(|row| (row.village.clone(), row.grid.clone(), row.name.clone(), row.id_number)), "{period}");
         let on = parse_day("2019-07-01").expect("a day");
         let submission = Submission { period, policy_id: 1, by: "office", on, pending: 0, early: false, reason: None };
         let head = write.submit_sheet(&submission, &rows).expect("submitted");
