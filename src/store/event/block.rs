@@ -225,14 +225,8 @@ fn altered(block: i64) -> SqlError {
     Altered { table: "report", incidents: Some(whole_blocks((block * INCIDENTS, block * INCIDENTS))) }.into()
 }
 
-/// The columns of a report that [`row_digests`] reads, in its order.
+/// The columns of a report that its digests are made of.
 const COLUMNS: &str = "SELECT incident, person_id, at, level, status, amount_fen, special_fen, report_id, grid_id FROM report";
-
-fn row_digests(row: &Row<'_>) -> Result<(i64, u64, u64)> {
-    let incident = row.get(0)?;
-    let names = names(incident, row.get_ref(7)?.as_str()?, row.get(8)?);
-    Ok((incident, figures(incident, &facts(row)?), names))
-}
 
 /// What the rules ask of a report, from the columns `person_id`, `at`, `level`, `status`, `amount_fen` and `special_fen` after the first.
 /// By position, not by name: this is the one row that is read by the million.
@@ -270,13 +264,22 @@ pub(in crate::store) fn compare_all(connection: &Connection) -> Result<()> {
 /// # Errors
 /// Names the first block that differs, or says what SQLite says.
 pub(in crate::store) fn compare(connection: &Connection, zone: (i64, i64)) -> Result<()> {
+    compare_each(connection, zone, |_, _, _| ())
+}
+
+/// [`compare`], which hands over incident, number and facts of each report on the way, before it is known whether they are right.
+///
+/// # Errors
+/// As [`compare`].
+pub(in crate::store) fn compare_each(connection: &Connection, zone: (i64, i64), mut take: impl FnMut(i64, &str, &ReportFacts)) -> Result<()> {
     let (min, max) = whole_blocks(zone);
     let mut comparison = Comparison::begin(connection, (min, max), true)?;
     let mut statement = connection.prepare_cached(&[COLUMNS, " WHERE incident BETWEEN ?1 AND ?2 ORDER BY incident"].concat())?;
     let mut rows = statement.query([min, max])?;
     while let Some(row) = rows.next()? {
-        let (incident, figures, names) = row_digests(row)?;
-        comparison.add(incident, figures, names)?;
+        let (incident, report_id, facts) = (row.get(0)?, row.get_ref(7)?.as_str()?, facts(row)?);
+        comparison.add(incident, figures(incident, &facts), names(incident, report_id, row.get(8)?))?;
+        take(incident, report_id, &facts);
     }
     comparison.finish()
 }
@@ -291,8 +294,8 @@ pub(in crate::store) fn rebuild(connection: &Connection) -> Result<()> {
     let mut statement = connection.prepare(&[COLUMNS, " ORDER BY incident"].concat())?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let (incident, figures, names) = row_digests(row)?;
-        changes.sum(incident).add(1, figures, names);
+        let incident = row.get(0)?;
+        changes.sum(incident).add(1, figures(incident, &facts(row)?), names(incident, row.get_ref(7)?.as_str()?, row.get(8)?));
     }
     changes.write(connection)
 }

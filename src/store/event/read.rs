@@ -50,6 +50,10 @@ const REPORT: &str =
     "SELECT report.report_id, incident, id_number, name, grid.code AS grid, report.person_id, at, level, status, amount_fen, special_fen, summary, reason
   FROM report JOIN person USING (person_id) JOIN grid USING (grid_id) LEFT JOIN report_note ON report_note.report_id = report.report_id";
 
+fn one_report() -> String {
+    [REPORT, " WHERE incident = ?1 AND report.report_id = ?2"].concat()
+}
+
 /// The report with this number.
 ///
 /// # Errors
@@ -60,7 +64,7 @@ pub fn report(connection: &Connection, report_id: &str) -> Result<Option<ReportR
     let Some(declared) = declared.flatten() else { return Ok(None) };
     let incident = Sames::read(connection)?.root(declared);
     block::compare(connection, (incident, incident))?;
-    connection.prepare_cached(&[REPORT, " WHERE incident = ?1 AND report.report_id = ?2"].concat())?.query_row(params![incident, report_id], record).optional()
+    connection.prepare_cached(&one_report())?.query_row(params![incident, report_id], record).optional()
 }
 
 /// A number for a report recorded by hand: the day, and the next of that day's.
@@ -99,18 +103,20 @@ pub fn incident_reports(connection: &Connection, incidents: &[IncidentNo]) -> Re
 /// # Errors
 /// Returns what SQLite says, or that reports are not those that were recorded.
 pub fn list(connection: &Connection, filter: &ListFilter) -> Result<Vec<ReportRecord>> {
-    let (from, to) = filter
-        .month
-        .map_or((i64::MIN, i64::MAX), |month| (Moment::start_of(month.first_day()).seconds(), Moment::start_of(month.plus(1).first_day()).seconds()));
-    let (min, max) = match filter.month {
+    let incidents = match filter.month {
         Some(month) => zone(connection, &[month])?.unwrap_or((1, 0)),
         None => (i64::MIN, i64::MAX),
     };
-    block::compare(connection, (min, max))?;
-    let filtered = " WHERE incident BETWEEN ?1 AND ?2 AND at >= ?3 AND at < ?4 AND (?5 IS NULL OR report.person_id = ?5) AND (?6 IS NULL OR status = ?6) ORDER BY at, report.report_id";
-    let mut statement = connection.prepare_cached(&[REPORT, filtered].concat())?;
-    let rows = statement.query_map(params![min, max, from, to, filter.person.map(|person| person.0), filter.status.map(Status::number)], record)?;
-    rows.collect()
+    let mut found = Vec::new();
+    block::compare_each(connection, incidents, |incident, report_id, facts| {
+        let is_of_month = filter.month.is_none_or(|month| facts.at.month() == month);
+        if is_of_month && filter.person.is_none_or(|person| facts.reporter == person) && filter.status.is_none_or(|status| facts.status == status) {
+            found.push((facts.at, report_id.to_owned(), incident));
+        }
+    })?;
+    found.sort_unstable();
+    let mut statement = connection.prepare_cached(&one_report())?;
+    found.into_iter().map(|(_, report_id, incident)| statement.query_row(params![incident, report_id], record)).collect()
 }
 
 /// The latest quarter with this number, 1 to 4, in which anything was reported.
