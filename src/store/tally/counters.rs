@@ -9,7 +9,7 @@ use crate::policy::assessment::Tally;
 
 /// Tallies by number of the person. Of nearly everybody the numbers of a month are small, and small ones are kept: so those
 /// of 340,000 people take 10 MiB, not 21, for each thread that counts. What is too large stands beside.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Counters {
     small: Vec<Small>,
     beyond: HashMap<PersonNo, Tally>,
@@ -17,7 +17,6 @@ pub(super) struct Counters {
 
 /// A tally of small numbers: credited events by level; pending, false and made reports; fen of rewards and of special awards.
 #[derive(Debug, Clone, Copy)]
-#[repr(align(32))]
 struct Small {
     counts: [u16; LEVELS + 3],
     fen: [u32; 2],
@@ -34,9 +33,7 @@ impl Counters {
     /// What was counted of a person.
     pub(super) fn of(&self, person: PersonNo) -> Tally {
         let mut tally = index(person).and_then(|index| self.small.get(index)).map_or(Tally::NONE, Small::tally);
-        if !self.beyond.is_empty() {
-            self.beyond.get(&person).into_iter().for_each(|beyond| tally.add(beyond));
-        }
+        self.beyond.get(&person).into_iter().for_each(|beyond| tally.add(beyond));
         tally
     }
 
