@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, Row, params};
 
-use super::event::{block, zone};
+use super::event::block::{self, Passing};
+use super::event::zone;
 use super::log::Write;
 use super::post::{ServiceSpan, serving};
 use super::tally::{Tallies, tallies_and};
@@ -111,24 +112,15 @@ fn own_grid_reports(connection: &Connection, month: Month, spans: &[ServiceSpan]
         (span.person, OwnGrids { grids, reports: OwnGridReports::NONE, found_false: Vec::new() })
     };
     let mut people: HashMap<PersonNo, OwnGrids> = spans.iter().map(own).collect();
-    let Some((min, max)) = zone(connection, &[month])? else { return Ok(people) };
-    block::compare(connection, (min, max))?;
-    let (from, to) = (Moment::start_of(month.first_day()), Moment::start_of(month.plus(1).first_day()));
-    let mut statement = connection.prepare_cached(
-        "SELECT person_id, grid_id, status, report_id FROM report WHERE incident BETWEEN ?1 AND ?2 AND at >= ?3 AND at < ?4 ORDER BY incident, report_id",
-    )?;
-    let mut rows = statement.query(params![min, max, from.seconds(), to.seconds()])?;
-    while let Some(row) = rows.next()? {
-        let Some(own) = people.get_mut(&PersonNo(row.get(0)?)) else { continue };
-        if !own.grids.contains(&GridNo(row.get(1)?)) {
-            continue;
+    let Some(zone) = zone(connection, &[month])? else { return Ok(people) };
+    let span = Moment::start_of(month.first_day())..Moment::start_of(month.plus(1).first_day());
+    block::compare_each(connection, zone, |Passing { report_id, grid, facts, .. }| {
+        let Some(own) = people.get_mut(&facts.reporter).filter(|own| span.contains(&facts.at) && own.grids.contains(grid)) else { return };
+        own.reports.add(facts.status);
+        if facts.status == Status::Fraud {
+            own.found_false.push((*report_id).to_owned());
         }
-        let status = Status::from_number(row.get(2)?).ok_or_else(|| super::unreadable("status", ""))?;
-        own.reports.add(status);
-        if status == Status::Fraud {
-            own.found_false.push(row.get(3)?);
-        }
-    }
+    })?;
     Ok(people)
 }
 

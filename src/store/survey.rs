@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::event::{block, zone};
 use crate::model::calendar::{Moment, Month};
 use crate::model::event::{Level, Status};
-use crate::model::ids::{GridNo, IncidentNo, PersonNo};
+use crate::model::ids::{GridNo, PersonNo};
 use crate::model::week::Week;
 use crate::policy::assessment::{ReportFacts, credit};
 
@@ -68,24 +68,17 @@ pub struct Survey {
 /// Returns what SQLite says, or that reports are not those that were recorded.
 pub fn survey(connection: &Connection, months: &[Month], is_assessed: impl Fn(PersonNo, Month) -> bool) -> super::Result<Survey> {
     let mut survey = Survey::default();
-    let (Some(first), Some(last), Some((min, max))) = (months.first(), months.last(), zone(connection, months)?) else { return Ok(survey) };
-    block::compare(connection, (min, max))?;
+    let (Some(first), Some(last), Some(zone)) = (months.first(), months.last(), zone(connection, months)?) else { return Ok(survey) };
     let span = Moment::start_of(first.first_day())..Moment::start_of(last.plus(1).first_day());
-    let mut statement = connection.prepare_cached(
-        "SELECT incident, person_id, at, level, status, amount_fen, special_fen, grid_id FROM report WHERE incident BETWEEN ?1 AND ?2
-          ORDER BY incident, report_id",
-    )?;
-    let mut rows = statement.query([min, max])?;
     let mut group: Vec<(GridNo, ReportFacts)> = Vec::new();
-    let mut incident = IncidentNo(i64::MIN);
-    while let Some(row) = rows.next()? {
-        let number = IncidentNo(row.get(0)?);
-        if std::mem::replace(&mut incident, number) != number {
+    let mut incident = i64::MIN;
+    block::compare_each(connection, zone, |report| {
+        if std::mem::replace(&mut incident, report.incident) != report.incident {
             survey.add(&group, |at| span.contains(&at), &is_assessed);
             group.clear();
         }
-        group.push((GridNo(row.get(7)?), block::facts(row)?));
-    }
+        group.push((report.grid, report.facts));
+    })?;
     survey.add(&group, |at| span.contains(&at), &is_assessed);
     Ok(survey)
 }

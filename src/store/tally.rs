@@ -103,14 +103,14 @@ fn greatest_person(connection: &Connection) -> super::Result<i64> {
 const ALONE_MAX: i64 = 20_000;
 
 /// One state of the file, while it is read in more than one statement.
-struct Snapshot<'c> {
+pub(in crate::store) struct Snapshot<'c> {
     connection: &'c Connection,
     /// `None` where a transaction is open already.
     _transaction: Option<Transaction<'c>>,
 }
 
 impl<'c> Snapshot<'c> {
-    fn begin(connection: &'c Connection) -> super::Result<Self> {
+    pub(in crate::store) fn begin(connection: &'c Connection) -> super::Result<Self> {
         let transaction = if connection.is_autocommit() { Some(connection.unchecked_transaction()?) } else { None };
         Ok(Self { connection, _transaction: transaction })
     }

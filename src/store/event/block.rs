@@ -15,7 +15,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::Stored;
 use crate::model::calendar::Moment;
 use crate::model::event::{Level, Status};
-use crate::model::ids::PersonNo;
+use crate::model::ids::{GridNo, PersonNo};
 use crate::model::money::Money;
 use crate::policy::assessment::ReportFacts;
 use crate::store::{Altered, Result, SqlError, unreadable};
@@ -264,22 +264,32 @@ pub(in crate::store) fn compare_all(connection: &Connection) -> Result<()> {
 /// # Errors
 /// Names the first block that differs, or says what SQLite says.
 pub(in crate::store) fn compare(connection: &Connection, zone: (i64, i64)) -> Result<()> {
-    compare_each(connection, zone, |_, _, _| ())
+    compare_each(connection, zone, |_| ())
 }
 
-/// [`compare`], which hands over incident, number and facts of each report on the way, before it is known whether they are right.
+/// A report on the way past its sum.
+pub(in crate::store) struct Passing<'r> {
+    pub incident: i64,
+    pub report_id: &'r str,
+    pub grid: GridNo,
+    pub facts: ReportFacts,
+}
+
+/// [`compare`], which hands over each report of the blocks on the way, in the order of incidents and numbers, before it is known
+/// whether they are right.
 ///
 /// # Errors
 /// As [`compare`].
-pub(in crate::store) fn compare_each(connection: &Connection, zone: (i64, i64), mut take: impl FnMut(i64, &str, &ReportFacts)) -> Result<()> {
+pub(in crate::store) fn compare_each(connection: &Connection, zone: (i64, i64), mut take: impl FnMut(&Passing<'_>)) -> Result<()> {
     let (min, max) = whole_blocks(zone);
     let mut comparison = Comparison::begin(connection, (min, max), true)?;
-    let mut statement = connection.prepare_cached(&[COLUMNS, " WHERE incident BETWEEN ?1 AND ?2 ORDER BY incident"].concat())?;
+    let mut statement = connection.prepare_cached(&[COLUMNS, " WHERE incident BETWEEN ?1 AND ?2 ORDER BY incident, report_id"].concat())?;
     let mut rows = statement.query([min, max])?;
     while let Some(row) = rows.next()? {
-        let (incident, report_id, facts) = (row.get(0)?, row.get_ref(7)?.as_str()?, facts(row)?);
-        comparison.add(incident, figures(incident, &facts), names(incident, report_id, row.get(8)?))?;
-        take(incident, report_id, &facts);
+        let report = Passing { incident: row.get(0)?, report_id: row.get_ref(7)?.as_str()?, grid: GridNo(row.get(8)?), facts: facts(row)? };
+        let Passing { incident, report_id, grid, facts } = &report;
+        comparison.add(*incident, figures(*incident, facts), names(*incident, report_id, grid.0))?;
+        take(&report);
     }
     comparison.finish()
 }

@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::against::numbers_unlike;
-use super::block;
+use super::block::{self, Passing};
 use super::same::Sames;
 use crate::model::calendar::{Day, Moment, Month, Quarter};
 use crate::model::event::{Level, Status};
 use crate::model::ids::{IdNumber, IncidentNo, PersonNo};
 use crate::model::money::Money;
 use crate::policy::assessment::ReportFacts;
+use crate::store::tally::Snapshot;
 use crate::store::{Altered, Result, unreadable};
 
 /// A report as an answer shows it.
@@ -103,12 +104,13 @@ pub fn incident_reports(connection: &Connection, incidents: &[IncidentNo]) -> Re
 /// # Errors
 /// Returns what SQLite says, or that reports are not those that were recorded.
 pub fn list(connection: &Connection, filter: &ListFilter) -> Result<Vec<ReportRecord>> {
+    let _snapshot = Snapshot::begin(connection)?;
     let incidents = match filter.month {
         Some(month) => zone(connection, &[month])?.unwrap_or((1, 0)),
         None => (i64::MIN, i64::MAX),
     };
     let mut found = Vec::new();
-    block::compare_each(connection, incidents, |incident, report_id, facts| {
+    block::compare_each(connection, incidents, |&Passing { incident, report_id, facts, .. }| {
         let is_of_month = filter.month.is_none_or(|month| facts.at.month() == month);
         if is_of_month && filter.person.is_none_or(|person| facts.reporter == person) && filter.status.is_none_or(|status| facts.status == status) {
             found.push((facts.at, report_id.to_owned(), incident));
