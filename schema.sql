@@ -6,7 +6,7 @@
 -- out with OR: for an IN each statement makes a table of its own, which was a sixth of the import of a roster.
 
 PRAGMA application_id = 0x47524443; -- 'GRDC'
-PRAGMA user_version = 4;
+PRAGMA user_version = 5;
 
 -- The log: who did what, when. Every write has its entry in the same transaction. ------------------------------------
 
@@ -111,11 +111,12 @@ CREATE INDEX grid_hamlet_hamlet ON grid_hamlet (hamlet_id);
 
 CREATE TABLE person (                                -- sex and date of birth stand in the ID number
     person_id     INTEGER PRIMARY KEY,
-    id_number     TEXT    NOT NULL UNIQUE CHECK (length(id_number) = 18),
+    id_number     TEXT    NOT NULL CHECK (length(id_number) = 18), -- unique
     name          TEXT    NOT NULL CHECK (name <> ''),
     phone         TEXT,
     bank_account  TEXT
 ) STRICT;
+CREATE UNIQUE INDEX person_id_number ON person (id_number); -- not UNIQUE in the table: the first roster builds it at its end
 CREATE INDEX person_name ON person (name);
 
 CREATE TABLE candidate_form (                        -- registration form (初选报名登记表), Annex 4; one a person

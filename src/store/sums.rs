@@ -141,13 +141,14 @@ impl Summed {
         Ok(serving.map(|serving| (whole, serving)).filter(|(whole, serving)| whole.rows == rows && serving.rows == rows))
     }
 
-    /// Whether the rows give the sums that are kept of them, and the indices hold what the rows say.
-    fn is_sound(&self, connection: &Connection, kept_whole: Sum) -> Result<bool> {
+    /// Whether the rows give the sums that are kept of them, and the indices that a file of this version has hold what the
+    /// rows say.
+    fn is_sound(&self, connection: &Connection, kept_whole: Sum, version: i32) -> Result<bool> {
         let kept_serving = self.serving_name().map(|name| kept(connection, &name)).transpose()?.flatten();
-        if kept_serving.is_none() && self.serving.is_some() && upgrade::version(connection)? >= SUMS_OF_SERVING_SINCE {
+        if kept_serving.is_none() && self.serving.is_some() && version >= SUMS_OF_SERVING_SINCE {
             return Ok(false);
         }
-        let indices: Vec<&Index> = indices::of(self.name).collect();
+        let indices: Vec<&Index> = indices::of(self.name, version).collect();
         let serving = self.serving.filter(|_| kept_serving.is_some());
         let parts: Vec<String> = serving.into_iter().chain(indices.iter().map(|index| index.columns)).map(|columns| self.places(columns)).collect();
         let found = sums_of(connection, &parts.join(";"), self.columns, &[self.name, " NOT INDEXED"].concat(), [])?;
@@ -194,6 +195,7 @@ pub(super) enum Depth {
 
 /// The tables whose rows do not give the sum that is kept of them.
 pub(super) fn altered(connection: &Connection, depth: Depth) -> Result<Vec<&'static str>> {
+    let version = upgrade::version(connection)?;
     let mut altered = Vec::new();
     let (mut to_read, mut empty) = (Vec::new(), Vec::new());
     for table in &TABLES {
@@ -212,19 +214,19 @@ pub(super) fn altered(connection: &Connection, depth: Depth) -> Result<Vec<&'sta
             None => altered.push(table.name),
         }
     }
-    if !are_empty(connection, &empty)? {
+    if !are_empty(connection, &empty, version)? {
         // Which one is told by each on its own.
         to_read.append(&mut empty);
     }
-    altered.extend(unsound(connection, &mut to_read)?);
+    altered.extend(unsound(connection, &mut to_read, version)?);
     Ok(altered)
 }
 
 /// Whether tables are empty, and their indices: one question for all, where each table's own would take 5 % of a small
 /// town's score.
-fn are_empty(connection: &Connection, tables: &[(&'static Summed, Sum)]) -> Result<bool> {
+fn are_empty(connection: &Connection, tables: &[(&'static Summed, Sum)], version: i32) -> Result<bool> {
     let rows_of = |table: &Summed| {
-        let by_index = indices::of(table.name).map(|index| [table.name, " INDEXED BY ", index.name].concat()).collect::<Vec<_>>();
+        let by_index = indices::of(table.name, version).map(|index| [table.name, " INDEXED BY ", index.name].concat()).collect::<Vec<_>>();
         std::iter::once([table.name, " NOT INDEXED"].concat()).chain(by_index)
     };
     let is_filled: Vec<String> = tables.iter().flat_map(|(table, _)| rows_of(table)).map(|rows| ["EXISTS (SELECT 1 FROM ", &rows, ")"].concat()).collect();
@@ -238,14 +240,14 @@ fn are_empty(connection: &Connection, tables: &[(&'static Summed, Sum)]) -> Resu
 }
 
 /// Those of some tables that are not sound.
-fn unsound(connection: &Connection, to_read: &mut [(&'static Summed, Sum)]) -> Result<Vec<&'static str>> {
+fn unsound(connection: &Connection, to_read: &mut [(&'static Summed, Sum)], version: i32) -> Result<Vec<&'static str>> {
     // The largest come first, so that two threads end at about the same time.
     to_read.sort_by_key(|(_, kept)| std::cmp::Reverse(kept.rows));
     let next = &AtomicUsize::new(0);
     let read = |connection: &Connection| {
         let mut unsound = Vec::new();
         while let Some((table, kept)) = to_read.get(next.fetch_add(1, Ordering::Relaxed)) {
-            if !table.is_sound(connection, *kept)? {
+            if !table.is_sound(connection, *kept, version)? {
                 unsound.push(table.name);
             }
         }
@@ -267,7 +269,7 @@ pub(super) fn require(connection: &Connection, name: &'static str) -> Result<()>
     let Some(table) = named(name) else { return Ok(()) };
     match kept(connection, name)? {
         Some(kept) if kept.rows <= QUICK_ROWS_MAX => Ok(()),
-        Some(kept) if table.is_sound(connection, kept)? => Ok(()),
+        Some(kept) if table.is_sound(connection, kept, upgrade::version(connection)?)? => Ok(()),
         Some(_) | None => Err(damaged(name)),
     }
 }
@@ -278,8 +280,9 @@ pub(super) fn require(connection: &Connection, name: &'static str) -> Result<()>
 /// # Errors
 /// Names the first table that does not give its sum, or says what SQLite says.
 pub fn require_people(connection: &Connection) -> Result<()> {
+    let version = upgrade::version(connection)?;
     for table in TABLES.iter().filter(|table| PEOPLE.contains(&table.name)) {
-        let is_sound = kept(connection, table.name)?.map(|kept| table.is_sound(connection, kept)).transpose()?;
+        let is_sound = kept(connection, table.name)?.map(|kept| table.is_sound(connection, kept, version)).transpose()?;
         if is_sound != Some(true) {
             return Err(damaged(table.name));
         }

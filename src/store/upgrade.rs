@@ -10,7 +10,7 @@ use super::session::Session;
 use super::sums;
 
 /// The version of the schema that this program reads and writes.
-pub(super) const SCHEMA_VERSION: i32 = 4;
+pub(super) const SCHEMA_VERSION: i32 = 5;
 
 /// The first version that has the tables and columns of the present one.
 pub(super) const SAME_TABLES_SINCE: i32 = 2;
@@ -28,7 +28,8 @@ struct Step {
 }
 
 /// Every step, in order.
-const STEPS: [Step; 3] = [Step { to: 2, take: sum_up }, Step { to: 3, take: write_lists_out }, Step { to: 4, take: sums::keep_serving }];
+const STEPS: [Step; 4] =
+    [Step { to: 2, take: sum_up }, Step { to: 3, take: write_lists_out }, Step { to: 4, take: sums::keep_serving }, Step { to: 5, take: move_people }];
 
 /// To version 2: new tables; and the sums of the reports that are there, and the digests of the log's entries.
 fn sum_up(connection: &Connection) -> rusqlite::Result<()> {
@@ -47,6 +48,14 @@ fn write_lists_out(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "schema_version", number + 1)?;
     connection.execute_batch("PRAGMA writable_schema = RESET")?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true).map(|_| ())
+}
+
+/// To version 5: people in a table whose index of ID numbers can be dropped. References to them must not be looked up
+/// between the old table and the new one, nor follow the old one's name.
+fn move_people(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false)?;
+    connection.execute_batch(include_str!("upgrade/5.sql"))?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true).map(|_| ())
 }
 
 /// The version of a file.

@@ -1,6 +1,7 @@
 //! A file of an earlier version is brought to the present one, with all that is in it.
 
 use gridctl::policy::HUISHAN_2018;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, params};
 
 use crate::support::*;
@@ -10,6 +11,7 @@ const SCHEMA: &str = include_str!("../../schema.sql");
 const FIRST: &str = include_str!("../../fixtures/schemas/1.sql");
 const SECOND: &str = include_str!("../../fixtures/schemas/2.sql");
 const THIRD: &str = include_str!("../../fixtures/schemas/3.sql");
+const FOURTH: &str = include_str!("../../fixtures/schemas/4.sql");
 
 /// A few rows, as version 1 wrote them.
 const ROWS: &str = "
@@ -41,17 +43,17 @@ fn first(town: &Town, name: &str) {
     file.execute_batch(ROWS).expect("the rows");
 }
 
-/// A file of the town as version 2 made it: the same rows under the texts of its schema.
-fn second(town: &Town, name: &str) {
-    town.write(name, town.read("gridctl.db"));
-    Connection::open(town.path("second.db")).expect("a file").execute_batch(SECOND).expect("the frozen schema");
+/// The town's file as an earlier version, from the second on, made it: the same rows in the tables of its schema.
+fn earlier(town: &Town, name: &str, schema: &str) {
     let file = Connection::open(town.path(name)).expect("a file");
-    file.execute("ATTACH ?1 AS second", [town.path("second.db").to_string_lossy()]).expect("the texts");
-    file.execute_batch(
-        "PRAGMA writable_schema = ON; UPDATE main.sqlite_schema AS here SET sql = there.sql FROM second.sqlite_schema AS there WHERE here.name = there.name;
-         DELETE FROM main.table_sum WHERE name LIKE '%(%'; PRAGMA main.user_version = 2; PRAGMA main.schema_version = 999;",
-    )
-    .expect("the schema of version 2");
+    file.execute_batch(schema).expect("the frozen schema");
+    file.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false).expect("a setting");
+    file.execute("ATTACH ?1 AS present", [town.path("gridctl.db").to_string_lossy()]).expect("the town");
+    for table in look_up(&town.path(name), "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY rowid") {
+        file.execute_batch(&format!("DELETE FROM main.{table}; INSERT INTO main.{table} SELECT * FROM present.{table}")).expect("the rows");
+    }
+    let lacks_sums_of_columns = "DELETE FROM table_sum WHERE name LIKE '%(%' AND (SELECT user_version FROM pragma_user_version) < 4";
+    file.execute(lacks_sums_of_columns, []).expect("the sums");
 }
 
 /// The schema of a file without comments and blanks: what ALTER TABLE writes has its own.
@@ -80,7 +82,7 @@ fn a_file_of_the_first_version_becomes_what_a_new_one_is() {
     assert_eq!(shape(&town, "old.db"), shape(&town, "fresh.db"));
     assert_eq!(look_up(&town.path("old.db"), people), before);
     let log = "SELECT command || ' ' || summary FROM log ORDER BY log_id DESC LIMIT 1";
-    assert_eq!(look_up(&town.path("old.db"), log), ["upgrade 1 → 4"]);
+    assert_eq!(look_up(&town.path("old.db"), log), ["upgrade 1 → 5"]);
     assert!(town.run(&["undo", "3", "--yes", "--db", "old.db"]).failed(4).contains("older format"));
     assert!(!town.run(&["verify", "--db", "old.db"]).err.contains("upgraded"), "a second command has nothing to upgrade");
     // Nothing private is left in the log.
@@ -97,8 +99,7 @@ fn a_file_of_the_first_version_becomes_what_a_new_one_is() {
 #[test]
 fn a_file_of_the_second_version_keeps_its_rows_and_their_sums() {
     let town = Town::small();
-    second(&town, "old.db");
-    assert_eq!(shape(&town, "old.db"), shape(&town, "second.db"));
+    earlier(&town, "old.db", SECOND);
     town.run(&["export", "--all", "old"]).done();
     let score = |db: &str| town.run(&["score", "--month", "2018-04", "--format", "csv", "--db", db]);
     let said = score("old.db");
@@ -107,12 +108,12 @@ fn a_file_of_the_second_version_keeps_its_rows_and_their_sums() {
     assert_eq!(shape(&town, "old.db"), shape(&town, "gridctl.db"));
     town.run(&["verify", "--db", "old.db"]).done();
     let log = "SELECT command || ' ' || summary FROM log ORDER BY log_id DESC LIMIT 1";
-    assert_eq!(look_up(&town.path("old.db"), log), ["upgrade 2 → 4"]);
+    assert_eq!(look_up(&town.path("old.db"), log), ["upgrade 2 → 5"]);
     let texts = "SELECT name || sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name";
     assert_eq!(look_up(&town.path("old.db"), texts), look_up(&town.path("gridctl.db"), texts), "as fast to know as a new one");
     // A folder of the second version has the same tables.
     let manifest = town.text("old/manifest.json");
-    town.write("old/manifest.json", manifest.replace("\"user_version\": 4", "\"user_version\": 2"));
+    town.write("old/manifest.json", manifest.replace("\"user_version\": 5", "\"user_version\": 2"));
     town.run(&["import", "old", "--db", "again.db"]).done();
     assert_eq!(score("again.db").done(), score("gridctl.db").done());
 }
@@ -120,11 +121,7 @@ fn a_file_of_the_second_version_keeps_its_rows_and_their_sums() {
 #[test]
 fn a_file_of_the_third_version_gets_the_sums_that_it_lacks() {
     let town = Town::small();
-    town.write("old.db", town.read("gridctl.db"));
-    let old = "DELETE FROM table_sum WHERE name LIKE '%(%'; PRAGMA user_version = 3";
-    Connection::open(town.path("old.db")).expect("a file").execute_batch(old).expect("as version 3 was");
-    Connection::open(town.path("third.db")).expect("a file").execute_batch(THIRD).expect("the frozen schema");
-    assert_eq!(shape(&town, "old.db"), shape(&town, "third.db"));
+    earlier(&town, "old.db", THIRD);
     let said = town.run(&["score", "--month", "2018-04", "--format", "csv", "--db", "old.db"]);
     assert!(said.err.contains("the database was of format 3 and has been upgraded"), "{}", said.err);
     assert_eq!(said.done(), town.run(&["score", "--month", "2018-04", "--format", "csv"]).done());
@@ -137,7 +134,7 @@ fn a_file_of_the_third_version_gets_the_sums_that_it_lacks() {
     let old = all.lines().filter(|line| !line.contains('(')).map(|line| format!("{line}\n")).collect::<Vec<_>>().concat();
     let rows = |text: &str| format!("\"table\": \"table_sum\",\n      \"rows\": {}", text.lines().count() - 1);
     let bytes = |text: &str| format!("\"bytes\": {},\n      \"sha256\": \"{}\"", text.len(), gridctl::store::digest::sha256(text.as_bytes()));
-    let manifest = town.text("folder/manifest.json").replace("\"user_version\": 4", "\"user_version\": 3");
+    let manifest = town.text("folder/manifest.json").replace("\"user_version\": 5", "\"user_version\": 3");
     town.write("folder/manifest.json", manifest.replace(&rows(&all), &rows(&old)).replace(&bytes(&all), &bytes(&old)));
     town.write("folder/table_sum.csv", old);
     town.run(&["import", "folder", "--db", "again.db"]).done();
@@ -145,9 +142,36 @@ fn a_file_of_the_third_version_gets_the_sums_that_it_lacks() {
 }
 
 #[test]
+fn people_of_a_file_of_the_fourth_version_move_with_all_that_refers_to_them() {
+    let town = Town::small();
+    earlier(&town, "old.db", FOURTH);
+    let views = "SELECT report_id || id_number || name FROM report_view UNION ALL SELECT grid || id_number || name FROM post_view ORDER BY 1";
+    let before = look_up(&town.path("old.db"), views);
+    assert!(!before.is_empty());
+    let said = town.run(&["exits", "--month", "2018-06", "--format", "csv", "--db", "old.db"]);
+    assert!(said.err.contains("the database was of format 4 and has been upgraded"), "{}", said.err);
+    assert_eq!(said.done(), town.run(&["exits", "--month", "2018-06", "--format", "csv"]).done());
+    assert_eq!(look_up(&town.path("old.db"), views), before);
+    assert_eq!(shape(&town, "old.db"), shape(&town, "gridctl.db"));
+    let texts = "SELECT name || sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name";
+    assert_eq!(look_up(&town.path("old.db"), texts), look_up(&town.path("gridctl.db"), texts), "as fast to know as a new one");
+    town.run(&["verify", "--db", "old.db"]).done();
+    // Their images are taken as before, and references hold.
+    let roster = town.text("roster.csv");
+    town.write("moved.csv", roster.replacen("赵一", "赵大", 1));
+    let import = ["import", "moved.csv", "--db", "old.db"];
+    assert!(town.run(&import).done().contains('1'));
+    town.run(&["undo", "--yes", "--db", "old.db"]).done();
+    assert_eq!(look_up(&town.path("old.db"), views), before);
+    let twice =
+        Connection::open(town.path("old.db")).expect("a file").execute_batch("INSERT INTO person SELECT 99, id_number, name, NULL, NULL FROM person LIMIT 1");
+    assert!(twice.is_err_and(|error| error.to_string().contains("UNIQUE")));
+}
+
+#[test]
 fn an_upgrade_makes_no_alteration_good() {
     let town = Town::small();
-    second(&town, "old.db");
+    earlier(&town, "old.db", SECOND);
     Connection::open(town.path("old.db")).expect("a file").execute_batch("UPDATE village SET name = name || '?' WHERE village_id = 1").expect("by hand");
     let before = town.read("old.db");
     for command in [&["quota"][..], &["verify"]] {

@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use crate::store::Result;
+use crate::store::upgrade::SUMS_SINCE;
 
 /// An index and what it must hold.
 pub(super) struct Index {
@@ -10,10 +11,12 @@ pub(super) struct Index {
     pub(super) name: &'static str,
     /// Its columns, which the rows of the table have too.
     pub(super) columns: &'static str,
+    /// The first version of the schema that has it. An upgrade makes it of the table's rows, and needs none before.
+    since: i32,
 }
 
 const fn index(table: &'static str, name: &'static str, columns: &'static str) -> Index {
-    Index { table, name, columns }
+    Index { table, name, columns, since: SUMS_SINCE }
 }
 
 /// Every index of a table with a sum, but for those of [`BY_SQLITE`].
@@ -24,7 +27,7 @@ const INDICES: [Index; 19] = [
     index("grid", "sqlite_autoindex_grid_1", "code, rowid"),
     index("grid", "grid_village", "village_id, rowid"),
     index("grid_hamlet", "grid_hamlet_hamlet", "hamlet_id, grid_id"),
-    index("person", "sqlite_autoindex_person_1", "id_number, rowid"),
+    Index { since: 5, ..index("person", "person_id_number", "id_number, rowid") },
     index("person", "person_name", "name, rowid"),
     index("candidate_form", "candidate_form_grid", "grid_id, rowid"),
     index("candidate_form", "candidate_form_hamlet", "hamlet_id, rowid"),
@@ -42,9 +45,9 @@ const INDICES: [Index; 19] = [
 /// Small tables with an index of an expression or of some rows alone, which SQLite checks itself, and the question for it.
 const BY_SQLITE: [(&str, &str); 2] = [("conduct", "PRAGMA integrity_check('conduct')"), ("sheet", "PRAGMA integrity_check('sheet')")];
 
-/// The indices of a table that are compared with its rows.
-pub(super) fn of(table: &str) -> impl Iterator<Item = &'static Index> {
-    INDICES.iter().filter(move |index| index.table == table)
+/// The indices of a table that are compared with its rows, in a file of a version of the schema.
+pub(super) fn of(table: &str, version: i32) -> impl Iterator<Item = &'static Index> {
+    INDICES.iter().filter(move |index| index.table == table && index.since <= version)
 }
 
 /// Whether SQLite finds the indices of a table sound, where it must check them itself.

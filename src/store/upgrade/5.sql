@@ -1,0 +1,23 @@
+-- From version 4 to 5: what keeps ID numbers apart is an index of its own, which a first roster can build at its end. The rows
+-- move into a table without the key, under the same numbers; what refers to them, by name, stays as it is.
+
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE person RENAME TO person_before;
+PRAGMA legacy_alter_table = OFF;
+
+CREATE TABLE person (                                -- sex and date of birth stand in the ID number
+    person_id     INTEGER PRIMARY KEY,
+    id_number     TEXT    NOT NULL CHECK (length(id_number) = 18), -- unique
+    name          TEXT    NOT NULL CHECK (name <> ''),
+    phone         TEXT,
+    bank_account  TEXT
+) STRICT;
+
+INSERT INTO person SELECT * FROM person_before;
+DROP TABLE person_before;
+
+CREATE UNIQUE INDEX person_id_number ON person (id_number); -- not UNIQUE in the table: the first roster builds it at its end
+CREATE INDEX person_name ON person (name);
+
+CREATE TRIGGER person_was AFTER UPDATE ON person
+    BEGIN INSERT INTO log_image SELECT log_id, 'person', json_array(old.person_id), json_object('person_id', old.person_id, 'id_number', old.id_number, 'name', old.name, 'phone', old.phone, 'bank_account', old.bank_account) FROM open_entry; END;
