@@ -116,7 +116,7 @@ CREATE TABLE person (                                -- sex and date of birth st
     phone         TEXT,
     bank_account  TEXT
 ) STRICT;
-CREATE UNIQUE INDEX person_id_number ON person (id_number); -- not UNIQUE in the table: the first roster builds it at its end
+CREATE UNIQUE INDEX person_id_number ON person (id_number); -- no UNIQUE of the column: a first roster builds it at its end
 CREATE INDEX person_name ON person (name);
 
 CREATE TABLE candidate_form (                        -- registration form (初选报名登记表), Annex 4; one a person

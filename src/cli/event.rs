@@ -255,7 +255,7 @@ fn put(context: &Context, store: &mut Store, command: &str, row: &ReportRow) -> 
     let write = store.write(&context.actor(command))?;
     let mut importer = Importer::new(&write, &policy, context.today)?;
     if row.incident.is_empty() {
-        importer.begin_file(vec!["incident"]);
+        importer.begin_file(vec!["incident"])?;
     }
     match importer.put_report(row, None, 0) {
         Ok(_) => {}

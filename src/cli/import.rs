@@ -186,7 +186,7 @@ fn import(context: &Context, arguments: &Arguments, asked: &ReadAs, files: &[Fil
         let mut importer = Importer::new(&write, &policy, context.today)?;
         let mut outcome = Outcome::default();
         for (index, file) in files.iter().enumerate() {
-            importer.begin_file(file.header.absent());
+            importer.begin_file(file.header.absent())?;
             load_file(context, asked, file, index, &mut importer, &mut outcome, &excluded)?;
         }
         let late = importer.finish_events()?;
@@ -233,7 +233,11 @@ fn load_file(
     let mut load = Load { context, file, index, levels: importer.highest_level(), outcome, excluded };
     match file.header.kind {
         Kind::Grids => load.rows(rows, |row: &GridRow| importer.put_grid(row)),
-        Kind::Roster => load.rows(rows, |row: &CandidateForm| importer.put_form(row)),
+        Kind::Roster => {
+            let places = importer.places(file.source.length)?;
+            let find = |row: &CandidateForm| places.as_ref()?.find(row);
+            load.rows_found(rows, find, |row: &CandidateForm, found, _| importer.put_form(row, found))
+        }
         Kind::Tests => load.rows(rows, |row: &TestRow| importer.put_test(row)),
         Kind::Posts => load.rows(rows, |row: &PostRow| importer.put_post(row)),
         Kind::Attendance => load.rows(rows, |row: &AttendanceRow| importer.put_attendance(row)),

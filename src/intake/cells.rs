@@ -87,11 +87,11 @@ impl<'r> Cells<'r> {
         value
     }
 
-    pub(super) fn optional_text(&self, column: usize) -> Option<String> {
-        Some(self.text(column)).filter(|text| !text.is_empty()).map(str::to_owned)
+    pub(super) fn optional_text<T: for<'c> From<&'c str>>(&self, column: usize) -> Option<T> {
+        Some(self.text(column)).filter(|text| !text.is_empty()).map(T::from)
     }
 
-    pub(super) fn required_text(&mut self, column: usize) -> Option<String> {
+    pub(super) fn required_text<T: for<'c> From<&'c str>>(&mut self, column: usize) -> Option<T> {
         let text = self.optional_text(column);
         self.must(column, text)
     }

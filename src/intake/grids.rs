@@ -42,7 +42,7 @@ impl Row for GridRow {
 }
 
 fn hamlets(cells: &mut Cells<'_>) -> Option<Vec<String>> {
-    let text = cells.required_text(HAMLETS)?;
+    let text: String = cells.required_text(HAMLETS)?;
     let mut hamlets: Vec<String> = Vec::new();
     for hamlet in text.split([';', '；', '、']).map(str::trim).filter(|hamlet| !hamlet.is_empty()) {
         if !hamlets.iter().any(|known| known == hamlet) {

@@ -5,7 +5,7 @@ use super::kind::{Column, Form, Kind};
 use super::rows::Row;
 use crate::model::calendar::parse_day;
 use crate::model::expected::Expected;
-use crate::model::ids::IdNumber;
+use crate::model::ids::{Code, IdNumber};
 use crate::model::person::{CadrePost, CandidateForm, Education, FormAnswers, Sex};
 use crate::model::post::Role;
 
@@ -155,10 +155,10 @@ fn cross_check(cells: &mut Cells<'_>, id_number: Option<IdNumber>) {
 }
 
 /// A household number without the zeros in front that a spreadsheet takes away.
-fn plain_household(household: String) -> String {
+fn plain_household(household: Code) -> Code {
     if !household.bytes().all(|byte| byte.is_ascii_digit()) {
         return household;
     }
     let plain = household.trim_start_matches('0');
-    if plain.is_empty() { "0".to_owned() } else { plain.to_owned() }
+    if plain.is_empty() { Code::const_new("0") } else { plain.into() }
 }

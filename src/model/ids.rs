@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::calendar::Day;
 use super::person::Sex;
 
-/// A code of the input files that is read by the million. Up to 24 bytes stand in the value itself, so that no memory is
+/// A code or a name of the input files that is read by the million. Up to 24 bytes stand in the value itself, so that no memory is
 /// taken in one thread and given back in another.
 pub type Code = compact_str::CompactString;
 

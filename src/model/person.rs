@@ -1,7 +1,7 @@
 //! People and the candidate form (初选报名登记表) by which gridctl learns of them.
 
 use super::calendar::Day;
-use super::ids::IdNumber;
+use super::ids::{Code, IdNumber};
 use super::post::Role;
 use super::vocabulary;
 
@@ -68,17 +68,17 @@ vocabulary! {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct CandidateForm {
     /// Name as written on the form.
-    pub name: String,
+    pub name: Code,
     /// ID number.
     pub id_number: IdNumber,
     /// Code of the grid registered for.
-    pub grid: String,
+    pub grid: Code,
     /// Administrative village, where the form names it.
     pub village: Option<String>,
     /// Hamlet lived in.
-    pub hamlet: String,
+    pub hamlet: Code,
     /// Household number, unique within the administrative village.
-    pub household: String,
+    pub household: Code,
     /// Post applied for.
     pub role: Role,
     /// Schooling completed.

@@ -2,19 +2,17 @@
 
 mod new;
 
-use std::rc::Rc;
-
 use rusqlite::{Connection, Row, params};
 
-use super::import::{Importer, Put, PutError, nearest};
+use super::import::{FormPlace, Importer, Put, PutError, nearest};
 use crate::model::calendar::Day;
 use crate::model::expected::{CellFault, Expected, Noun};
-use crate::model::ids::{GridNo, PersonNo};
+use crate::model::ids::{Code, GridNo, PersonNo};
 use crate::model::person::{CadrePost, CandidateForm, Education, FormAnswers};
 use crate::model::post::Role;
 use crate::policy::eligibility::is_cadre;
 pub(super) use new::NewForms;
-use new::{Place, bind, form_values, registered_on};
+use new::{bind, form_values, registered_on};
 
 /// A form as it is recorded, with what the rules ask of the household.
 #[derive(Debug, Clone)]
@@ -51,7 +49,7 @@ pub fn candidates(connection: &Connection, day: Day) -> super::Result<Vec<Candid
 pub fn candidates_in(connection: &Connection, village: Option<&str>, day: Day) -> super::Result<Vec<Candidate>> {
     let mut candidates = forms(connection, village)?;
     let serving = serving_members(connection, day)?;
-    let mut households: std::collections::HashMap<(String, String), (u32, u32)> = std::collections::HashMap::new();
+    let mut households: std::collections::HashMap<(String, Code), (u32, u32)> = std::collections::HashMap::new();
     let key = |candidate: &Candidate| (candidate.form.village.clone().unwrap_or_default(), candidate.form.household.clone());
     for candidate in &candidates {
         let entry = households.entry(key(candidate)).or_default();
@@ -90,12 +88,12 @@ fn serving_members(connection: &Connection, day: Day) -> super::Result<std::coll
 
 fn form(row: &Row<'_>) -> super::Result<CandidateForm> {
     Ok(CandidateForm {
-        name: row.get("name")?,
+        name: super::short(row, "name")?,
         id_number: super::id_number(row, "id_number")?,
-        grid: row.get("grid")?,
+        grid: super::short(row, "grid")?,
         village: row.get("village")?,
-        hamlet: row.get("hamlet")?,
-        household: row.get("household")?,
+        hamlet: super::short(row, "hamlet")?,
+        household: super::short(row, "household")?,
         role: super::code(row, "role", Role::from_code)?,
         education: super::code(row, "education", Education::from_code)?,
         answers: FormAnswers {
@@ -119,59 +117,64 @@ fn form(row: &Row<'_>) -> super::Result<CandidateForm> {
     })
 }
 
-/// Where a form belongs.
-struct FormPlaces {
-    grid: GridNo,
-    hamlet: i64,
-    /// The name of the grid's administrative village.
-    village: Rc<str>,
+/// What a form says that does not go with the village of its grid, or with the present day.
+pub(super) fn misplaced(row: &CandidateForm, village: &str, today: Day) -> Vec<CellFault> {
+    let mut faults = Vec::new();
+    if let Some(stated) = row.village.as_ref().filter(|stated| *stated != village) {
+        faults.push(CellFault::new("village", stated.as_str(), Expected::SameAs(village.to_owned())));
+    }
+    if row.id_number.birth() > today {
+        faults.push(CellFault::new("id_number", row.id_number.as_str(), Expected::NotAfter(today)));
+    }
+    faults
 }
 
 impl Importer<'_> {
-    /// Records a person with their form.
+    /// Records a person with their form. `found` is where it belongs, if [`Places`](super::import::Places) have that.
     ///
     /// # Errors
     /// Refuses somebody who stands twice in the import, an unknown grid or hamlet, another village than the grid's,
     /// and days that have not come.
-    pub fn put_form(&mut self, row: &CandidateForm) -> Result<Put, PutError> {
-        self.once("roster", "id_number", row.id_number.as_str(), row.id_number.as_str())?;
-        let FormPlaces { grid, hamlet, village } = self.form_places(row)?;
-        let Some(person) = self.person(&row.id_number)?.map(|known| known.person) else {
-            let person = self.new_forms.push(self.write, row, (grid, hamlet))?;
+    pub fn put_form(&mut self, row: &CandidateForm, found: Option<FormPlace>) -> Result<Put, PutError> {
+        let known = self.person(&row.id_number)?.map(|known| known.person);
+        if known.is_some_and(|person| self.new_forms.has(person)) {
+            return Err(CellFault::new("id_number", row.id_number.as_str(), Expected::Once).into());
+        }
+        // Whoever is new and in place is known from now on; others are noted, and then everybody is looked for among them.
+        self.are_forms_noted |= known.is_some() || found.is_none();
+        if self.are_forms_noted {
+            self.once("roster", "id_number", row.id_number.as_str(), row.id_number.as_str())?;
+        }
+        let place = found.map_or_else(|| self.form_place(row), Ok)?;
+        let Some(person) = known else {
+            let person = self.new_forms.push(self.write, row, place)?;
             self.add_person(&row.id_number, person);
             return Ok(Put::Added);
         };
-        let mut row = CandidateForm { village: Some(village.to_string()), ..row.clone() };
+        let mut row = CandidateForm { village: Some(self.village_name(place.village)?.to_string()), ..row.clone() };
         let stored = self.write.prepare_cached(&[FORM, " WHERE person_id = ?1"].concat())?.query_row([person.0], form)?;
         self.keep_absent(&mut row, &stored);
         if row == stored {
             return Ok(Put::Unchanged);
         }
-        self.update_form(Place { person, grid, hamlet }, &row)?;
+        self.update_form(person, place, &row)?;
         self.forget_person(&row.id_number);
         self.write.altered("candidate_form", row.id_number.as_str(), &stored, &row)?;
         Ok(Put::Updated)
     }
 
-    /// The grid, the hamlet and the village that a form names.
-    fn form_places(&mut self, row: &CandidateForm) -> Result<FormPlaces, PutError> {
-        let (grid, village_no) = self.known_grid("grid", &row.grid)?;
-        let village = self.village_name(village_no)?;
-        let mut faults = Vec::new();
-        if row.village.as_ref().is_some_and(|stated| *stated != *village) {
-            faults.push(CellFault::new("village", row.village.clone().unwrap_or_default(), Expected::SameAs(village.to_string())));
-        }
-        if row.id_number.birth() > self.today {
-            faults.push(CellFault::new("id_number", row.id_number.as_str(), Expected::NotAfter(self.today)));
-        }
-        let hamlet = self.hamlet(village_no, &row.hamlet)?;
+    /// The grid and the hamlet that a form names.
+    fn form_place(&mut self, row: &CandidateForm) -> Result<FormPlace, PutError> {
+        let (grid, village) = self.known_grid("grid", &row.grid)?;
+        let mut faults = misplaced(row, &self.village_name(village)?, self.today);
+        let hamlet = self.hamlet(village, &row.hamlet)?;
         if hamlet.is_none() {
             let mut statement = self.write.prepare_cached("SELECT name FROM hamlet WHERE village_id = ?1")?;
-            let known: Vec<String> = statement.query_map([village_no.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            let known: Vec<String> = statement.query_map([village.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
             faults.push(CellFault::new("hamlet", row.hamlet.as_str(), Expected::Known(Noun::Hamlet, nearest(&row.hamlet, known))));
         }
         match hamlet {
-            Some(hamlet) if faults.is_empty() => Ok(FormPlaces { grid, hamlet, village }),
+            Some(hamlet) if faults.is_empty() => Ok(FormPlace { grid, village, hamlet }),
             Some(_) | None => Err(PutError::Cells(faults)),
         }
     }
@@ -196,10 +199,10 @@ impl Importer<'_> {
         }
     }
 
-    fn update_form(&self, place: Place, row: &CandidateForm) -> super::Result<()> {
+    fn update_form(&self, person: PersonNo, place: FormPlace, row: &CandidateForm) -> super::Result<()> {
         self.write.prepare_cached("UPDATE person SET name = ?2, phone = ?3, bank_account = ?4 WHERE person_id = ?1")?.execute(params![
-            place.person.0,
-            row.name,
+            person.0,
+            row.name.as_str(),
             row.phone,
             row.bank_account
         ])?;
@@ -209,7 +212,7 @@ impl Importer<'_> {
                     registered_on = ?20, log_id = ?21 WHERE person_id = ?1",
         )?;
         let day = registered_on(row);
-        bind(&mut statement, &form_values(place, row, day.as_deref(), self.write.log_id))?;
+        bind(&mut statement, 0, &form_values(person, place, row, day.as_deref(), self.write.log_id))?;
         statement.raw_execute().map(|_| ())
     }
 }

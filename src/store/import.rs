@@ -2,6 +2,7 @@
 
 mod directory;
 mod people;
+mod places;
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -21,6 +22,7 @@ use people::{People, Seen};
 
 pub use directory::Directory;
 pub(super) use people::Known;
+pub use places::{FormPlace, Places};
 
 /// Grids looked up one by one before all are read in one go: one by one they were 5 % of a roster.
 const GRIDS_SINGLE_MAX: usize = 256;
@@ -72,6 +74,8 @@ pub struct Importer<'w> {
     hamlets: HashMap<(i64, Code), i64, RandomState>,
     people: People,
     pub(super) new_forms: NewForms<'w>,
+    /// Whether forms are among the keys that have stood in this import.
+    pub(super) are_forms_noted: bool,
     nicknames: Option<HashMap<String, Vec<(IdNumber, bool)>>>,
     seen: Seen,
 }
@@ -93,6 +97,7 @@ impl<'w> Importer<'w> {
             hamlets: HashMap::default(),
             people: People::begin(),
             new_forms: NewForms::default(),
+            are_forms_noted: false,
             nicknames: None,
             seen: Seen::default(),
         })
@@ -105,8 +110,12 @@ impl<'w> Importer<'w> {
     }
 
     /// Begins the next file. `absent` names the optional columns that it lacks.
-    pub fn begin_file(&mut self, absent: Vec<&'static str>) {
+    ///
+    /// # Errors
+    /// Returns what SQLite says.
+    pub fn begin_file(&mut self, absent: Vec<&'static str>) -> super::Result<()> {
         self.absent = absent;
+        self.new_forms.finish(self.write)
     }
 
     /// Whether the file at hand lacks a column.
@@ -184,6 +193,18 @@ impl<'w> Importer<'w> {
         // Nobody is kept twice.
         self.people = People::begin();
         Directory::read(self.write).map(Some)
+    }
+
+    /// All grids and hamlets, for a roster of so many bytes that it is worth the while. With what is found by the thread that
+    /// reads, and whoever is in place noted nowhere else, a roster of 340,000 takes a fifth less time.
+    ///
+    /// # Errors
+    /// Returns what SQLite says.
+    pub fn places(&self, bytes: u64) -> super::Result<Option<Places>> {
+        if !Places::is_worth(self.write, bytes)? {
+            return Ok(None);
+        }
+        Places::read(self.write, self.today).map(Some)
     }
 
     /// Notes somebody who was just recorded, and holds no post yet.

@@ -127,6 +127,11 @@ fn code<T>(row: &rusqlite::Row<'_>, column: impl Index, from_code: impl Fn(&str)
     from_code(text).ok_or_else(|| unreadable(&column.to_string(), text))
 }
 
+/// Reads a short text from a row.
+fn short(row: &rusqlite::Row<'_>, column: &str) -> Result<crate::model::ids::Code> {
+    row.get_ref(column)?.as_str().map(Into::into).map_err(Into::into)
+}
+
 /// Reads an ID number from a row.
 fn id_number(row: &rusqlite::Row<'_>, column: impl Index) -> Result<crate::model::ids::IdNumber> {
     id_number_of(row.get_ref(column)?.as_str()?, column)

@@ -8,6 +8,7 @@ mod dump;
 mod duplicates;
 mod forget;
 mod import;
+mod large_roster;
 mod law;
 mod limits;
 mod naughty;

@@ -93,7 +93,7 @@ impl Town {
         place_pins(context, &mut villages, pins)?;
         let named = |candidate: Candidate| {
             let findings = reviewed.get(&candidate.person).cloned().unwrap_or_default();
-            (candidate.person, Named { id_number: candidate.form.id_number, name: candidate.form.name, findings })
+            (candidate.person, Named { id_number: candidate.form.id_number, name: candidate.form.name.into(), findings })
         };
         Ok(Self { villages, people: all.into_iter().map(named).collect() })
     }
@@ -148,8 +148,8 @@ fn person(context: &Context, candidate: &Candidate) -> Person {
         person: candidate.person,
         id_number: form.id_number,
         sex: form.id_number.sex(),
-        hamlet: form.hamlet.clone(),
-        household: form.household.clone(),
+        hamlet: form.hamlet.to_string(),
+        household: form.household.to_string(),
         incumbent: form.answers.incumbent,
         education: form.education,
         age_years: facts(candidate, context).age_years,

@@ -135,6 +135,6 @@ impl Records {
         let fit = pool.stand_ins(context, &self.terms, self.from);
         let of_grid = fit.get(&(appointment.grid.grid, Role::Member)).into_iter().flatten();
         let waiting = of_grid.filter(|other| other.passed && other.preference.incumbent && other.candidate.person != appointment.person.person);
-        waiting.map(|other| other.candidate.form.name.clone()).collect()
+        waiting.map(|other| other.candidate.form.name.to_string()).collect()
     }
 }

@@ -96,12 +96,12 @@ fn form(person: usize) -> CandidateForm {
         recommended: None,
     };
     CandidateForm {
-        name: format!("person {person}"),
+        name: format!("person {person}").into(),
         id_number: number(person),
-        grid: "01".to_owned(),
+        grid: "01".into(),
         village: None,
-        hamlet: "a".to_owned(),
-        household: person.to_string(),
+        hamlet: "a".into(),
+        household: person.to_string().into(),
         role: Role::Member,
         education: Education::Junior,
         answers: no,
@@ -114,7 +114,7 @@ fn form(person: usize) -> CandidateForm {
 
 fn post(person: usize, from: &str, to: Option<&str>) -> PostRow {
     let day = |text: &str| parse_day(text).expect(text);
-    PostRow { id_number: number(person), grid: "01".to_owned(), role: Role::Member, tenure: Tenure { from: day(from), to: to.map(day) }, health_member: false }
+    PostRow { id_number: number(person), grid: "01".into(), role: Role::Member, tenure: Tenure { from: day(from), to: to.map(day) }, health_member: false }
 }
 
 /// A town of one grid in a file of its own.
@@ -132,7 +132,7 @@ impl Town {
             let grid = GridRow { code: "01".to_owned(), village: "v".to_owned(), households: 100, hamlets: vec!["a".to_owned()], members_set: None };
             importer.put_grid(&grid).expect("a grid");
             for person in 0..PEOPLE {
-                importer.put_form(&form(person)).expect("a form");
+                importer.put_form(&form(person), None).expect("a form");
                 importer.put_post(&post(person, "2018-03-01", None)).expect("a post");
             }
         });

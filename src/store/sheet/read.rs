@@ -174,8 +174,8 @@ fn line(row: &Row<'_>) -> Result<SheetLine> {
     Ok(SheetLine {
         due: code(row, "due", Due::parse)?,
         component: code(row, "component", Component::from_code)?,
-        clause: row.get_ref("clause")?.as_str()?.into(),
-        formula: row.get_ref("formula")?.as_str()?.into(),
+        clause: crate::store::short(row, "clause")?,
+        formula: crate::store::short(row, "formula")?,
         amount: Money::from_fen(row.get("amount_fen")?),
     })
 }

@@ -16,7 +16,7 @@ CREATE TABLE person (                                -- sex and date of birth st
 INSERT INTO person SELECT * FROM person_before;
 DROP TABLE person_before;
 
-CREATE UNIQUE INDEX person_id_number ON person (id_number); -- not UNIQUE in the table: the first roster builds it at its end
+CREATE UNIQUE INDEX person_id_number ON person (id_number); -- no UNIQUE of the column: a first roster builds it at its end
 CREATE INDEX person_name ON person (name);
 
 CREATE TRIGGER person_was AFTER UPDATE ON person
