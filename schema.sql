@@ -244,6 +244,13 @@ CREATE TABLE incident_same (                         -- incidents that people fo
     log_id        INTEGER NOT NULL REFERENCES log
 ) STRICT;
 
+CREATE TABLE incident_distinct (                     -- incidents that people found to be two, however alike their reports are
+    incident      INTEGER NOT NULL,
+    other         INTEGER NOT NULL CHECK (other > incident),
+    log_id        INTEGER NOT NULL REFERENCES log,
+    PRIMARY KEY (incident, other)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE report_note (                           -- words that go with a report
     report_id     TEXT    PRIMARY KEY,
     summary       TEXT,                              -- what was reported
@@ -515,6 +522,10 @@ CREATE TRIGGER incident_same_was AFTER UPDATE ON incident_same WHEN old.log_id <
     BEGIN INSERT INTO log_image SELECT log_id, 'incident_same', json_array(old.incident), json_object('incident', old.incident, 'same_as', old.same_as, 'log_id', old.log_id) FROM open_entry; END;
 CREATE TRIGGER incident_same_gone AFTER DELETE ON incident_same WHEN old.log_id <> (SELECT log_id FROM open_entry)
     BEGIN INSERT INTO log_image SELECT log_id, 'incident_same', json_array(old.incident), json_object('incident', old.incident, 'same_as', old.same_as, 'log_id', old.log_id) FROM open_entry; END;
+CREATE TRIGGER incident_distinct_was AFTER UPDATE ON incident_distinct WHEN old.log_id <> (SELECT log_id FROM open_entry)
+    BEGIN INSERT INTO log_image SELECT log_id, 'incident_distinct', json_array(old.incident, old.other), json_object('incident', old.incident, 'other', old.other, 'log_id', old.log_id) FROM open_entry; END;
+CREATE TRIGGER incident_distinct_gone AFTER DELETE ON incident_distinct WHEN old.log_id <> (SELECT log_id FROM open_entry)
+    BEGIN INSERT INTO log_image SELECT log_id, 'incident_distinct', json_array(old.incident, old.other), json_object('incident', old.incident, 'other', old.other, 'log_id', old.log_id) FROM open_entry; END;
 CREATE TRIGGER report_note_was AFTER UPDATE ON report_note
     BEGIN INSERT INTO log_image SELECT log_id, 'report_note', json_array(old.report_id), json_object('report_id', old.report_id, 'summary', old.summary, 'reason', old.reason) FROM open_entry; END;
 CREATE TRIGGER month_zone_was AFTER UPDATE ON month_zone WHEN new.incident_min <> old.incident_min OR new.incident_max <> old.incident_max

@@ -3,6 +3,7 @@
 mod duplicates;
 mod likeness;
 mod review;
+mod same;
 
 use super::context::Context;
 use super::failure::{Failure, Status as Exit};
@@ -17,7 +18,7 @@ use crate::model::money::Money;
 use crate::report::answer::word;
 use crate::report::text::shown;
 use crate::report::{Answer, Cell, Column, Table, say};
-use crate::store::event::{ListFilter, ReportRecord, SameError, list, report};
+use crate::store::event::{ListFilter, ReportRecord, list, report};
 use crate::store::{Importer, Mode, PutError, Store};
 
 #[derive(Debug, clap::Args)]
@@ -33,7 +34,9 @@ enum Command {
     /// Set what the office found about a report
     Confirm(Confirm),
     /// Join two reports that are of the same event; --undo parts them again
-    Same(Same),
+    Same(same::Same),
+    /// Note that two reports, however alike, are of two events; --undo takes it back
+    Distinct(same::Distinct),
     /// List reports
     List(List),
     /// Go through the pending reports at a terminal, a key for each decision
@@ -101,19 +104,6 @@ struct Confirm {
 }
 
 #[derive(Debug, clap::Args)]
-struct Same {
-    /// The report whose event both belong to
-    #[arg(value_name = "A")]
-    first: String,
-    /// The report whose event joins it
-    #[arg(value_name = "B")]
-    second: String,
-    /// Part them again
-    #[arg(long)]
-    undo: bool,
-}
-
-#[derive(Debug, clap::Args)]
 struct List {
     /// Only of this month
     #[arg(long, value_name = "YYYY-MM")]
@@ -164,7 +154,8 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         Command::Record(record) => self::record(context, record),
         Command::Confirm(confirm) => self::confirm(context, confirm),
-        Command::Same(same) => self::same(context, &same),
+        Command::Same(arguments) => same::join(context, &arguments),
+        Command::Distinct(arguments) => same::tell_apart(context, &arguments),
         Command::List(filter) => self::list_reports(context, &filter),
         Command::Review(arguments) => review::run(context, &arguments),
         Command::Duplicates(arguments) => duplicates::run(context, &arguments),
@@ -201,14 +192,14 @@ fn record(context: &Context, record: Record) -> Result<(), Failure> {
         summary: record.summary,
     };
     put(context, &mut store, "event record", &row)?;
-    show(context, &store, "event record", &report_id)
+    show(context, &store, "event record", &[("report_id", &report_id)])
 }
 
 fn confirm(context: &Context, confirm: Confirm) -> Result<(), Failure> {
     let mut store = context.open("event confirm", Mode::Reports)?;
     let known = known_report(context, &store, &confirm.id)?;
     confirmed(context, &mut store, "event confirm", &known, (confirm.status, confirm.level, confirm.amounts))?;
-    show(context, &store, "event confirm", &confirm.id)
+    show(context, &store, "event confirm", &[("report_id", &confirm.id)])
 }
 
 /// Writes what was found about a report: its status, and its level and amounts where they are given. An amount takes the
@@ -280,48 +271,16 @@ fn known_report(context: &Context, store: &Store, id: &str) -> Result<ReportReco
     report(store.read(), id)?.ok_or_else(|| Failure::new(Exit::Refused, say!(context.look.lang, "没有事件编号 {name}", "there is no report {name}")))
 }
 
-fn same(context: &Context, same: &Same) -> Result<(), Failure> {
-    let mut store = context.open("event same", Mode::Reports)?;
-    let lang = context.look.lang;
-    let moved = joined(context, &mut store, "event same", (&same.first, &same.second), same.undo)?;
-    context.note(&if same.undo {
-        say!(lang, "已拆分，移动 {moved} 条", "parted; {moved} reports moved")
-    } else {
-        say!(lang, "已合并，移动 {moved} 条", "joined; {moved} reports moved")
-    });
-    show(context, &store, "event same", &same.first)
-}
-
-/// Joins the event of the second report to that of the first, or takes that back; returns how many reports moved.
-fn joined(context: &Context, store: &mut Store, command: &str, (first, second): (&str, &str), undo: bool) -> Result<usize, Failure> {
-    let lang = context.look.lang;
-    let policy = store.policy.clone();
-    let write = store.write(&context.actor(command))?;
-    let mut importer = Importer::new(&write, &policy, context.today)?;
-    let result = if undo { importer.part_incidents(first, second) } else { importer.join_incidents(first, second) };
-    let moved = result.map_err(|error| match error {
-        SameError::NoReport(id) => {
-            let id = shown(&id);
-            Failure::new(Exit::Refused, say!(lang, "没有事件编号 {id}", "there is no report {id}"))
-        }
-        SameError::Already => Failure::new(Exit::Refused, say!(lang, "两条已是同一事件", "both belong to one event already")),
-        SameError::NotJoined => Failure::new(Exit::Refused, say!(lang, "两条并非由人工合并", "nobody joined these two")),
-        SameError::Sql(error) => error.into(),
-    })?;
-    end(context, importer)?;
-    if !context.dry_run {
-        write.commit(&format!("{first} {second}{}", if undo { " undo" } else { "" }))?;
-    }
-    Ok(moved)
-}
-
-/// Answers with the reports of the incident to which a report belongs.
-fn show(context: &Context, store: &Store, command: &'static str, id: &str) -> Result<(), Failure> {
-    let Some(found) = report(store.read(), id)? else { return Ok(()) };
-    let reports = crate::store::event::incident_reports(store.read(), &[found.incident])?.concat();
-    let id = shown(id);
-    let title = say!(context.look.lang, "{id} 所属事件的全部上报", "All reports of the event of {id}");
-    give(context, answer(command, store, title, vec![("report_id", found.report_id.into())], reports))
+/// Answers with the reports of the events of some reports, each of which stands under the name of its argument.
+fn show(context: &Context, store: &Store, command: &'static str, of: &[(&'static str, &str)]) -> Result<(), Failure> {
+    // One that a dry run left out is not there.
+    let Some(found) = of.iter().map(|(_, id)| report(store.read(), id)).collect::<Result<Option<Vec<_>>, _>>()? else { return Ok(()) };
+    let ids = of.iter().map(|(_, id)| shown(id)).collect::<Vec<_>>().join(", ");
+    let title = say!(context.look.lang, "{ids} 所属事件的全部上报", "All reports of the event of {ids}");
+    let incidents: Vec<_> = found.iter().map(|report| report.incident).collect();
+    let reports = crate::store::event::incident_reports(store.read(), &incidents)?.concat();
+    let arguments = of.iter().zip(found).map(|((name, _), report)| (*name, report.report_id.into())).collect();
+    give(context, answer(command, store, title, arguments, reports))
 }
 
 fn list_reports(context: &Context, filter: &List) -> Result<(), Failure> {

@@ -8,7 +8,7 @@ use crate::model::ids::IdNumber;
 use crate::model::money::Money;
 
 /// A table by its name, with the word for its records in both languages.
-const NOUNS: [(&str, &str, &str); 25] = [
+const NOUNS: [(&str, &str, &str); 26] = [
     ("village", "行政村", "village"),
     ("hamlet", "自然村", "hamlet"),
     ("grid", "网格", "grid"),
@@ -24,6 +24,7 @@ const NOUNS: [(&str, &str, &str); 25] = [
     ("report", "上报", "report"),
     ("event_key", "事件编号", "event number"),
     ("incident_same", "同一事件认定", "joining of events"),
+    ("incident_distinct", "不同事件认定", "telling apart of events"),
     ("report_note", "上报内容", "words of a report"),
     ("month_zone", "月份索引", "month zone"),
     ("counter", "编号", "counter"),

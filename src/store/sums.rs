@@ -198,7 +198,7 @@ pub(super) fn altered(connection: &Connection, depth: Depth) -> Result<Vec<&'sta
     let version = upgrade::version(connection)?;
     let mut altered = Vec::new();
     let (mut to_read, mut empty) = (Vec::new(), Vec::new());
-    for table in &TABLES {
+    for table in TABLES.iter().filter(|table| table.since <= version) {
         let is_slow = matches!(table.growth, Growth::Slow);
         let rows_max = match depth {
             Depth::Reports if PEOPLE.contains(&table.name) => PEOPLE_ROWS_MAX,
@@ -346,6 +346,11 @@ pub(super) fn keep_serving(connection: &Connection) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Keeps the sum of the pairs of incidents found to be two, of which there are none before version [`DISTINCT_SINCE`].
+pub(super) fn keep_no_pairs(connection: &Connection) -> Result<()> {
+    connection.execute("INSERT OR IGNORE INTO table_sum (name, rows, sum) VALUES ('incident_distinct', 0, 0)", []).map(|_| ())
 }
 
 /// Keeps the sums of all tables as they are now: what somebody would do who alters the file and knows its ways.

@@ -12,14 +12,20 @@ use super::sums;
 /// The version of the schema that this program reads and writes.
 pub(super) const SCHEMA_VERSION: i32 = 5;
 
-/// The first version that has the tables and columns of the present one.
+/// The first version that has the tables and columns of the present one, but for [`NEW_TABLES`].
 pub(super) const SAME_TABLES_SINCE: i32 = 2;
+
+/// Tables that came later, each with the version that brought it: before, they would have had no rows.
+pub(super) const NEW_TABLES: [(&str, i32); 1] = [("incident_distinct", DISTINCT_SINCE)];
 
 /// The first version whose tables have sums.
 pub(super) const SUMS_SINCE: i32 = 2;
 
 /// The first version that has sums of the columns that say who serves.
 pub(super) const SUMS_OF_SERVING_SINCE: i32 = 4;
+
+/// The first version that keeps which incidents people found to be two.
+pub(super) const DISTINCT_SINCE: i32 = 5;
 
 /// A step to a version.
 struct Step {
@@ -50,11 +56,12 @@ fn write_lists_out(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true).map(|_| ())
 }
 
-/// To version 5: people in a table whose index of ID numbers can be dropped. References to them must not be looked up
-/// between the old table and the new one, nor follow the old one's name.
+/// To version 5: people in a table whose index of ID numbers can be dropped, and a table for incidents found to be two.
+/// References to people must not be looked up between the old table and the new one, nor follow the old one's name.
 fn move_people(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false)?;
     connection.execute_batch(include_str!("upgrade/5.sql"))?;
+    sums::keep_no_pairs(connection)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true).map(|_| ())
 }
 

@@ -326,6 +326,7 @@ fn what_is_named_and_is_not_there_is_named_again_in_both_languages() {
         ("event record --reporter 赵一 --grid 9999 --at 2018-04-30T09:00 --level 1", 4, "9999"),
         ("event confirm E99 --status valid", 4, "E99"),
         ("event same E98 E99", 4, "E98"),
+        ("event distinct E98 E99", 4, "E98"),
         ("appoint 吴候 --grid 9999", 4, "9999"),
         ("exit 赵一 --clause 三9 --on 2018-07-01", 4, "三9"),
         ("check --village 无村", 4, "无村"),

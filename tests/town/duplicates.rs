@@ -92,7 +92,48 @@ fn what_is_one_event_already_or_of_another_village_or_long_ago_is_not_proposed()
     assert_eq!(proposed(&town, &[]), Pairs::from([pair("E1", "E3"), pair("E2", "E3")]));
     let json = town.run(&["event", "duplicates", "--format", "json"]).json();
     assert_eq!(json["rows"][0]["why"], "same_village;same_day;same_level");
-    assert!(json["notes"][1].as_str().is_some_and(|note| note.ends_with("gridctl event same E2 E3")), "{json}");
+    assert!(json["notes"][1].as_str().is_some_and(|note| note.ends_with("gridctl event distinct E2 E3")), "{json}");
     assert!(town.run(&["event", "duplicates", "--village", "青领村"]).failed(4).contains("青领村"));
     town.run(&["event", "duplicates", "--min-score", "101"]).failed(2);
+}
+
+#[test]
+fn what_people_found_to_be_two_events_is_not_proposed_again() {
+    let said = |id: &str, number: u32, at: &str| report(id, number, "0101", at, 1, "valid", ",,,,桥头路灯损坏");
+    let town = Town::with_reports(&[said("E1", ZHAO, "05-01 08:00"), said("E2", QIAN, "05-01 09:00"), said("E3", ZHAO, "05-01 10:00")]);
+    let pairs = |pairs: &[[&str; 2]]| pairs.iter().map(|[one, other]| ((*one).to_owned(), (*other).to_owned())).collect::<Pairs>();
+    let score = || town.run(&["score", "--month", "2018-05", "--format", "csv"]).done();
+    let before = score();
+    assert_eq!(proposed(&town, &[]), pairs(&[["E1", "E2"], ["E1", "E3"], ["E2", "E3"]]));
+    town.run(&["event", "distinct", "E2", "E1", "--dry-run"]).done();
+    assert_eq!(proposed(&town, &[]).len(), 3, "a trial");
+    let told = town.run(&["event", "distinct", "E2", "E1", "--lang", "en"]);
+    assert!(told.err.contains("noted as two events"), "{}", told.err);
+    assert!(told.done().contains("All reports of the event of E2, E1"));
+    assert_eq!(proposed(&town, &[]), pairs(&[["E1", "E3"], ["E2", "E3"]]));
+    assert_eq!(score(), before, "it is nobody's pay");
+    for again in [&["event", "distinct", "E1", "E2"][..], &["event", "same", "E1", "E2"]] {
+        let err = town.run(again).failed(4);
+        assert!(err.contains("found to be two events") && err.contains("gridctl event distinct E1 E2 --undo"), "{err}");
+    }
+    // What holds for an event holds for each of its reports.
+    town.run(&["event", "same", "E2", "E3"]).done();
+    assert_eq!(proposed(&town, &[]), Pairs::new());
+    assert!(town.run(&["event", "same", "E1", "E3"]).failed(4).contains("found to be two events"));
+    assert!(town.run(&["event", "distinct", "E3", "E2"]).failed(4).contains("belong to one event already"));
+    assert!(town.run(&["event", "distinct", "E1", "E9", "--lang", "zh"]).failed(4).contains("没有事件编号 E9"));
+    town.run(&["verify"]).done();
+    town.run(&["event", "distinct", "E3", "E1", "--undo"]).done();
+    assert_eq!(proposed(&town, &[]), pairs(&[["E1", "E2"], ["E1", "E3"]]));
+    assert!(town.run(&["event", "distinct", "E1", "E3", "--undo"]).failed(4).contains("nobody found these to be two events"));
+    // The log takes either back, and not the reports under what was found about them.
+    town.run(&["undo", "--yes"]).done();
+    assert_eq!(proposed(&town, &[]), Pairs::new());
+    town.run(&["event", "record", "--reporter", "赵一", "--grid", "0101", "--at", "2018-05-02 08:00", "--level", "1", "--id", "N1"]).done();
+    let entry = &look_up(&town.path("gridctl.db"), "SELECT CAST(max(log_id) AS TEXT) FROM log")[0];
+    town.run(&["event", "distinct", "E1", "N1"]).done();
+    assert!(town.run(&["undo", entry, "--yes"]).failed(4).contains(&format!("rest on what entry {entry} wrote")));
+    town.run(&["undo", "--yes"]).done();
+    town.run(&["undo", entry, "--yes"]).done();
+    town.run(&["verify"]).done();
 }

@@ -77,6 +77,8 @@ const READING: &[&[&str]] = &[
 const WRITING: &[&[&str]] = &[
     &["event", "record", "--reporter", "ID", "--grid", "0301", "--at", "2018-06-30 09:00", "--level", "2"],
     &["event", "confirm", "M20180630-0001", "--status", "valid"],
+    &["event", "distinct", "M20180630-0001", "E201806-00001"],
+    &["event", "distinct", "M20180630-0001", "E201806-00001", "--undo"],
     &["event", "same", "M20180630-0001", "E201806-00001"],
     &["conduct", "record", "ID", "--month", "2018-05", "--kind", "task_failure", "--note", "一"],
     &["conduct", "record", "ID", "--month", "2018-05", "--kind", "task_failure", "--note", "二"],

@@ -61,6 +61,15 @@ fn each_decision_is_written_at_once_and_a_review_is_taken_up_where_it_was_left()
 }
 
 #[test]
+fn a_report_shown_beside_another_is_told_apart_from_it() {
+    let town = town();
+    let Some(seen) = typed(&town, "event review --lang en", &[(KEYS, "d"), ("distinct from which: 1 to 1", "1"), (KEYS, "d"), (KEYS, "q")]) else { return };
+    let (before, after) = seen.split_once("noted as two events").unwrap_or_else(|| panic!("{seen}"));
+    assert!(before.contains("may be the same 1") && !after.contains("may be the same"), "{seen}");
+    assert!(town.run(&["event", "same", "E1", "E2"]).failed(4).contains("found to be two events"));
+}
+
+#[test]
 fn an_amount_is_set_and_a_report_is_joined_by_its_number_and_a_trial_writes_nothing() {
     let town = town();
     let before = statuses(&town);

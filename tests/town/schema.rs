@@ -22,6 +22,7 @@ const SEED: &str = "
     INSERT INTO report VALUES (1, 'E1', 1, 0, 1, 1, NULL, NULL, 1, 1);
     INSERT INTO event_key VALUES ('E1', 1, 1);
     INSERT INTO incident_same VALUES (2, 1, 1);
+    INSERT INTO incident_distinct VALUES (1, 3, 1);
     INSERT INTO report_note VALUES ('E1', '内容', NULL);
     INSERT INTO attendance VALUES (1, '2018-04-10', '例会', 'present', 1);
     INSERT INTO conduct VALUES (1, '2018-04', 'irregular_petition', NULL, 1, NULL, 1), (2, '2018-04', 'task_failure', 1, NULL, NULL, 1);
@@ -87,6 +88,8 @@ fn the_database_refuses_what_the_model_forbids() {
         ("INSERT INTO attendance VALUES (9, '2018-04-10', 'x', 'late', 1)", "FOREIGN KEY"),
         ("INSERT INTO conduct VALUES (3, '2018-05', 'task_failure', 9, NULL, NULL, 1)", "FOREIGN KEY"),
         ("INSERT INTO incident_same VALUES (3, 1, 9)", "FOREIGN KEY"),
+        ("INSERT INTO incident_distinct VALUES (4, 5, 9)", "FOREIGN KEY"),
+        ("INSERT INTO incident_distinct VALUES (1, 3, 1)", "UNIQUE constraint failed: incident_distinct"),
         ("INSERT INTO sheet_line VALUES (9, 1, 1, '2018-04', 'base', '二(一)', '', 1)", "a submitted sheet stands"),
         ("DELETE FROM person WHERE person_id = 1", "FOREIGN KEY"),
         ("DELETE FROM grid", "FOREIGN KEY"),
@@ -115,6 +118,7 @@ fn the_database_refuses_what_the_model_forbids() {
         ("UPDATE report SET amount_fen = -1", "CHECK constraint failed: amount_fen"),
         ("UPDATE report SET special_fen = -1", "CHECK constraint failed: special_fen"),
         ("INSERT INTO incident_same VALUES (3, 3, 1)", "CHECK constraint failed: same_as <> incident"),
+        ("INSERT INTO incident_distinct VALUES (3, 2, 1)", "CHECK constraint failed: other > incident"),
         ("UPDATE attendance SET result = 'came'", "CHECK constraint failed: result"),
         ("UPDATE conduct SET kind = 'x'", "CHECK constraint failed: kind"),
         ("UPDATE conduct SET person_id = 1 WHERE conduct_id = 1", "CHECK constraint failed"),

@@ -85,6 +85,8 @@ fn whatever_gridctl_writes_of_reports_goes_into_the_sums() {
         "event same E4 E5",
         "event same E4 E5 --undo",
         "event same N1 E1",
+        "event distinct N1 E4",
+        "event distinct N1 E4 --undo",
     ] {
         town.run(&command.split(' ').collect::<Vec<_>>()).done();
         assert_eq!(town.run(&["verify"]).status, 0, "{command}");

@@ -106,6 +106,7 @@ fn commands() -> Vec<Typed> {
         plain(&["event", "record", "--reporter", &zhao, "--grid", "0101", "--at", "2018-06-30 09:00", "--level", "2", "--same-as", "E1"]),
         plain(&["event", "confirm", "E2", "--status", "valid", "--amount", "2.50"]),
         plain(&["event", "same", "E1", "E3"]),
+        plain(&["event", "distinct", "E1", "E3"]),
         plain(&["conduct", "record", "--month", "2018-06", "--kind", "unable_to_serve", &sun]),
         plain(&["attendance", "record", "--date", "2018-06-10", "--activity", "培训", &sun, "--result", "late"]),
         plain(&["test", "record", &zhao, "--date", "2018-06-10", "--apps", "y", "--nickname", "y", "--knowledge", "y", "--live-report", "n"]),

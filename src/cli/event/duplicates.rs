@@ -55,7 +55,11 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     )];
     notes.extend(found.first().map(|pair| {
         let (first, second) = (&pair.earlier.report_id, &pair.later.report_id);
-        say!(lang, "确为同一事件的： gridctl event same {first} {second}", "where two are of one event: gridctl event same {first} {second}")
+        say!(
+            lang,
+            "确为同一事件的： gridctl event same {first} {second} ；实为两件的： gridctl event distinct {first} {second}",
+            "where two are of one event: gridctl event same {first} {second}; where they are of two: gridctl event distinct {first} {second}"
+        )
     }));
     give(
         context,

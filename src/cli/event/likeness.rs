@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::model::calendar::Moment;
-use crate::store::event::{VillageReport, reports_by_village};
+use crate::store::event::{Distinct, VillageReport, reports_by_village};
 use crate::store::{Connection, SqlError};
 
 /// Reports further apart in time are not compared.
@@ -39,7 +39,8 @@ struct Read {
 }
 
 /// The pairs of at least this score, made between two moments or whenever, in which a report `concerns` the question; the
-/// likeliest first. Reports of one incident are no pair. Only the reports of a village within the window are in memory.
+/// likeliest first. Reports of one incident are no pair, nor are those of incidents that people told apart. Only the
+/// reports of a village within the window are in memory.
 pub fn pairs(
     connection: &Connection,
     span: Option<(Moment, Moment)>,
@@ -47,6 +48,7 @@ pub fn pairs(
     min_score: u32,
     concerns: impl Fn(&VillageReport) -> bool,
 ) -> Result<Vec<Pair>, SqlError> {
+    let distinct = Distinct::read(connection)?;
     let mut window: VecDeque<Read> = VecDeque::new();
     let mut found = Vec::new();
     let span = span.map(|(from, to)| (later(from, -WINDOW_SECONDS), later(to, WINDOW_SECONDS)));
@@ -57,7 +59,8 @@ pub fn pairs(
             window.pop_front();
         }
         for earlier in &window {
-            if earlier.report.incident == report.incident || !(concerns(&report) || concerns(&earlier.report)) {
+            let is_judged = earlier.report.incident == report.incident || distinct.has(earlier.report.incident, report.incident);
+            if is_judged || !(concerns(&report) || concerns(&earlier.report)) {
                 continue;
             }
             let text = alike(&earlier.bigrams, &bigrams);

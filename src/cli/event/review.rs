@@ -6,7 +6,8 @@ use dialoguer::console::{Key, Term};
 
 use super::duplicates::why;
 use super::likeness::{MIN_SCORE, Pair, pairs};
-use super::{Amounts, confirmed, joined, known_report};
+use super::same::{joined, told_apart};
+use super::{Amounts, confirmed, known_report};
 use crate::cli::check::known_village;
 use crate::cli::confirm::is_at_terminal;
 use crate::cli::context::{Context, warn};
@@ -101,8 +102,8 @@ fn turn(context: &Context, store: &mut Store, id: &str, progress: &str) -> Resul
     let lang = context.look.lang;
     warn(&say!(
         lang,
-        "v 有效  i 无效  f 虚假  l 级别  a 核定金额  s 同一事件  k 跳过  q 退出",
-        "v valid  i invalid  f fraud  l level  a amount  s same event  k skip  q quit"
+        "v 有效  i 无效  f 虚假  l 级别  a 核定金额  s 同一事件  d 实为两件  k 跳过  q 退出",
+        "v valid  i invalid  f fraud  l level  a amount  s same  d differ  k skip  q quit"
     ));
     let result = match key(context)? {
         'v' => found(context, store, &report, Status::Valid),
@@ -111,6 +112,7 @@ fn turn(context: &Context, store: &mut Store, id: &str, progress: &str) -> Resul
         'l' => level(context, store, &report).map(|()| Next::Again),
         'a' => amount(context, store, &report).map(|()| Next::Again),
         's' => same(context, store, &report, &candidates).map(|()| Next::Again),
+        'd' => distinct(context, store, &report, &candidates).map(|()| Next::Again),
         'k' | ' ' => Ok(Next::Onward(false)),
         'q' => Ok(Next::Quit),
         _ => Ok(Next::Again),
@@ -184,6 +186,20 @@ fn same(context: &Context, store: &mut Store, report: &ReportRecord, candidates:
     }
     let moved = joined(context, store, "event review", (&other, &report.report_id), false)?;
     warn(&say!(lang, "已合并，移动 {moved} 条", "joined; {moved} reports moved"));
+    Ok(())
+}
+
+/// Asks which of the reports shown is of another event, and notes it; the report goes on waiting.
+fn distinct(context: &Context, store: &mut Store, report: &ReportRecord, candidates: &[Pair]) -> Result<(), Failure> {
+    let (lang, count) = (context.look.lang, candidates.len());
+    if count == 0 {
+        return Ok(());
+    }
+    warn(&say!(lang, "与第几条实为两件：1 至 {count}", "distinct from which: 1 to {count}"));
+    let digit = key(context)?.to_digit(10).unwrap_or(0) as usize;
+    let Some(pair) = digit.checked_sub(1).and_then(|index| candidates.get(index)) else { return Ok(()) };
+    told_apart(context, store, "event review", (&another(pair, report).report_id, &report.report_id), false)?;
+    warn(&say!(lang, "已认定为两件", "noted as two events"));
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use crate::intake::dump::{FORM, FileMark, MANIFEST, Manifest, Records, TableMark
 use crate::report::text::shown;
 use crate::report::{Answer, Cell, Column, Table, say};
 use crate::store::digest::Hashed;
-use crate::store::dump::{Filling, Shape, VERSION, VERSION_MIN};
+use crate::store::dump::{Filling, Shape, VERSION, VERSION_MIN, had};
 use crate::store::{Mode, OpenError, Store};
 
 const COLUMNS: &[Column] = &[Column("table", "表", "table"), Column("rows", "行数", "rows")];
@@ -108,8 +108,11 @@ fn fill(context: &Context, folder: &Path, manifest: &Manifest, path: &Path) -> R
     for shape in &filling.shapes {
         let name = &shape.table;
         let missing = || fault(context, folder, MANIFEST, &say!(context.look.lang, "没有表 {name}", "has no table {name}"));
-        let at = left.iter().position(|table| table.table == shape.table).ok_or_else(missing)?;
-        fill_table(context, folder, &filling, shape, left.swap_remove(at))?;
+        match left.iter().position(|table| table.table == shape.table) {
+            Some(at) => fill_table(context, folder, &filling, shape, left.swap_remove(at))?,
+            None if had(manifest.user_version, name) => return Err(missing()),
+            None => {}
+        }
     }
     if let Some(table) = left.first() {
         return Err(fault(context, folder, MANIFEST, &shown(&table.table)));

@@ -13,7 +13,7 @@ pub use load::Place;
 pub use near::{VillageReport, reports_by_village};
 pub use read::{ListFilter, ReportRecord, incident_reports, list, next_report_id, quarter_reported, report, require_numbers};
 pub(super) use read::{level, moment, status, zone, zone_from};
-pub use same::SameError;
+pub use same::{Distinct, SameError};
 
 pub(super) use load::Events;
 

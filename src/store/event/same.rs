@@ -1,11 +1,12 @@
-//! Incidents that people found to be one and the same. The joining can be taken back.
+//! Incidents that people found to be one and the same, or to be two. Both can be taken back.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, params};
 
 use super::Stored;
 use super::load::stored_report;
+use crate::model::ids::IncidentNo;
 use crate::store::import::Importer;
 use crate::store::{Result, SqlError};
 
@@ -23,6 +24,10 @@ pub enum SameError {
     Already,
     /// They were not joined by anybody.
     NotJoined,
+    /// People found them to be of two incidents.
+    Distinct,
+    /// Nobody did.
+    NotDistinct,
     /// What SQLite says.
     Sql(SqlError),
 }
@@ -61,17 +66,84 @@ impl Sames {
     }
 }
 
+/// Incidents that people found to be two: the numbers under which their reports stand, the lower one first.
+#[derive(Debug)]
+pub struct Distinct(HashSet<(i64, i64)>);
+
+impl Distinct {
+    /// All that were found.
+    ///
+    /// # Errors
+    /// Returns what SQLite says.
+    pub fn read(connection: &Connection) -> Result<Self> {
+        Self::under(connection, &Sames::read(connection)?)
+    }
+
+    fn under(connection: &Connection, sames: &Sames) -> Result<Self> {
+        Ok(Self(told_apart(connection)?.into_iter().map(|(one, other)| ordered(sames.root(one), sames.root(other))).collect()))
+    }
+
+    /// Whether two incidents are among them.
+    #[must_use]
+    pub fn has(&self, one: IncidentNo, other: IncidentNo) -> bool {
+        self.0.contains(&ordered(one.0, other.0))
+    }
+}
+
+/// The pairs as they were told apart.
+fn told_apart(connection: &Connection) -> Result<Vec<(i64, i64)>> {
+    let mut statement = connection.prepare_cached("SELECT incident, other FROM incident_distinct")?;
+    statement.query_map([], |row| Ok((row.get("incident")?, row.get("other")?)))?.collect()
+}
+
+const fn ordered(one: i64, other: i64) -> (i64, i64) {
+    if one < other { (one, other) } else { (other, one) }
+}
+
 impl Importer<'_> {
+    /// Notes that two reports are of two incidents.
+    ///
+    /// # Errors
+    /// Refuses reports that are not there, belong together, or were told apart before.
+    pub fn mark_distinct(&mut self, first: &str, second: &str) -> std::result::Result<(), SameError> {
+        let (one, other) = (self.declared(first)?, self.declared(second)?);
+        self.refuse_joined_or_distinct(one, other)?;
+        let (lower, higher) = ordered(one, other);
+        self.write.execute("INSERT INTO incident_distinct (incident, other, log_id) VALUES (?1, ?2, ?3)", params![lower, higher, self.write.log_id])?;
+        Ok(())
+    }
+
+    /// Takes back that two reports are of two incidents.
+    ///
+    /// # Errors
+    /// Refuses reports that are not there or were not told apart.
+    pub fn unmark_distinct(&mut self, first: &str, second: &str) -> std::result::Result<(), SameError> {
+        let (one, other) = (self.declared(first)?, self.declared(second)?);
+        let roots = |one: i64, other: i64| ordered(self.events.sames.root(one), self.events.sames.root(other));
+        let found: Vec<(i64, i64)> = told_apart(self.write)?.into_iter().filter(|(a, b)| roots(*a, *b) == roots(one, other)).collect();
+        for (incident, other) in &found {
+            self.write.execute("DELETE FROM incident_distinct WHERE incident = ?1 AND other = ?2", [incident, other])?;
+        }
+        if found.is_empty() { Err(SameError::NotDistinct) } else { Ok(()) }
+    }
+
+    fn refuse_joined_or_distinct(&self, one: i64, other: i64) -> std::result::Result<(i64, i64), SameError> {
+        let sames = &self.events.sames;
+        let (one, other) = (sames.root(one), sames.root(other));
+        if one == other {
+            return Err(SameError::Already);
+        }
+        let is_distinct = Distinct::under(self.write, sames)?.has(IncidentNo(one), IncidentNo(other));
+        if is_distinct { Err(SameError::Distinct) } else { Ok((one, other)) }
+    }
+
     /// Joins the incident of the second report to that of the first; returns how many reports moved.
     ///
     /// # Errors
-    /// Refuses reports that are not there or belong together already.
+    /// Refuses reports that are not there, belong together already, or were told apart.
     pub fn join_incidents(&mut self, first: &str, second: &str) -> std::result::Result<usize, SameError> {
         let (one, other) = (self.declared(first)?, self.declared(second)?);
-        let (into, from) = (self.events.sames.root(one), self.events.sames.root(other));
-        if into == from {
-            return Err(SameError::Already);
-        }
+        let (into, from) = self.refuse_joined_or_distinct(one, other)?;
         self.write.execute("INSERT INTO incident_same (incident, same_as, log_id) VALUES (?1, ?2, ?3)", params![from, into, self.write.log_id])?;
         self.events.sames.same_as.insert(from, into);
         self.move_reports(from)

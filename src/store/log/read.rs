@@ -151,6 +151,7 @@ pub fn added(connection: &Connection, log_id: i64) -> Result<Vec<(String, i64)>>
             UNION ALL SELECT 'proposal', count(*) FROM proposal WHERE log_id = ?1
             UNION ALL SELECT 'report', count(*) FROM report WHERE log_id = ?1 AND report_id NOT IN (SELECT key ->> 1 FROM image WHERE noun = 'report')
             UNION ALL SELECT 'incident_same', count(*) FROM incident_same WHERE log_id = ?1
+            UNION ALL SELECT 'incident_distinct', count(*) FROM incident_distinct WHERE log_id = ?1
             UNION ALL SELECT 'attendance', count(*) FROM attendance WHERE log_id = ?1
                          AND json_array(person_id, held_on, activity) NOT IN (SELECT key FROM image WHERE noun = 'attendance')
             UNION ALL SELECT 'conduct', count(*) FROM conduct WHERE log_id = ?1 AND json_array(conduct_id) NOT IN (SELECT key FROM image WHERE noun = 'conduct')

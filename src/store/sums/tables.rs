@@ -1,5 +1,7 @@
 //! Which tables have a sum.
 
+use crate::store::upgrade::{DISTINCT_SINCE, SUMS_SINCE};
+
 /// A table with a sum.
 pub(super) struct Summed {
     pub(super) name: &'static str,
@@ -9,6 +11,8 @@ pub(super) struct Summed {
     /// no others: a score reads 11 columns in place of 34, and takes a fifth less time.
     pub(super) serving: Option<&'static str>,
     pub(super) growth: Growth,
+    /// The first version of the schema that has it.
+    pub(super) since: i32,
 }
 
 impl Summed {
@@ -35,7 +39,7 @@ pub(super) enum Growth {
 }
 
 const fn slow(name: &'static str, columns: &'static str) -> Summed {
-    Summed { name, columns, serving: None, growth: Growth::Slow }
+    Summed { name, columns, serving: None, growth: Growth::Slow, since: SUMS_SINCE }
 }
 
 const fn serving(serving: &'static str, table: Summed) -> Summed {
@@ -43,17 +47,17 @@ const fn serving(serving: &'static str, table: Summed) -> Summed {
 }
 
 const fn appended(name: &'static str, columns: &'static str, own: &'static str) -> Summed {
-    Summed { name, columns, serving: None, growth: Growth::Appended { own } }
+    Summed { name, columns, serving: None, growth: Growth::Appended { own }, since: SUMS_SINCE }
 }
 
 const fn altered(name: &'static str, columns: &'static str, before: &'static str) -> Summed {
-    Summed { name, columns, serving: None, growth: Growth::Altered { before } }
+    Summed { name, columns, serving: None, growth: Growth::Altered { before }, since: SUMS_SINCE }
 }
 
 pub(super) const OF_ENTRY: &str = "log_id = ?1";
 const OF_SHEET: &str = "sheet_id IN (SELECT sheet_id FROM sheet WHERE log_id = ?1)";
 
-pub(super) const TABLES: [Summed; 29] = [
+pub(super) const TABLES: [Summed; 30] = [
     appended("log", "log_id, at, by, command, summary, undoes, sha256", OF_ENTRY),
     appended("log_change", "log_id, noun, key, before, after", OF_ENTRY),
     appended("log_image", "log_id, noun, key, before", OF_ENTRY),
@@ -85,6 +89,7 @@ pub(super) const TABLES: [Summed; 29] = [
     slow("post_exit", "exit_id, person_id, rule, clause, leaves_on, reason, evidence, log_id"),
     slow("proposal", "person_id, grid_id, health_member, proposed_on, log_id"),
     slow("incident_same", "incident, same_as, log_id"),
+    Summed { since: DISTINCT_SINCE, ..slow("incident_distinct", "incident, other, log_id") },
     slow("month_zone", "month, incident_min, incident_max"),
     slow("counter", "name, next"),
     altered(

@@ -68,7 +68,7 @@ const WROTE: &str = "SELECT EXISTS (SELECT 1 FROM log_image WHERE log_id = ?1) O
     OR EXISTS (SELECT 1 FROM candidate_form WHERE log_id = ?1) OR EXISTS (SELECT 1 FROM field_test WHERE log_id = ?1) OR EXISTS (SELECT 1 FROM post WHERE log_id = ?1)
     OR EXISTS (SELECT 1 FROM retention WHERE log_id = ?1) OR EXISTS (SELECT 1 FROM post_exit WHERE log_id = ?1) OR EXISTS (SELECT 1 FROM proposal WHERE log_id = ?1)
     OR EXISTS (SELECT 1 FROM attendance WHERE log_id = ?1) OR EXISTS (SELECT 1 FROM conduct WHERE log_id = ?1) OR EXISTS (SELECT 1 FROM outside_count WHERE log_id = ?1)
-    OR EXISTS (SELECT 1 FROM incident_same WHERE log_id = ?1) OR EXISTS (SELECT 1 FROM report WHERE log_id = ?1)";
+    OR EXISTS (SELECT 1 FROM incident_same WHERE log_id = ?1) OR EXISTS (SELECT 1 FROM incident_distinct WHERE log_id = ?1) OR EXISTS (SELECT 1 FROM report WHERE log_id = ?1)";
 
 /// What stands against an entry whatever the other records say.
 pub(super) fn by_nature(connection: &Connection, entry: i64) -> Result<Option<UndoFault>> {
@@ -151,8 +151,14 @@ fn same_event(connection: &Connection, entry: i64) -> Result<Option<UndoFault>> 
         "SELECT EXISTS (SELECT 1 FROM incident_same
           WHERE log_id > ?1 AND (incident IN (SELECT incident FROM report WHERE log_id = ?1) OR same_as IN (SELECT incident FROM report WHERE log_id = ?1)))",
     )?;
-    let joined: bool = statement.query_row([entry], |row| row.get(0))?;
-    Ok(joined.then(|| UndoFault::RestsOn { noun: "incident_same".to_owned() }))
+    if statement.query_row([entry], |row| row.get(0))? {
+        return Ok(Some(UndoFault::RestsOn { noun: "incident_same".to_owned() }));
+    }
+    let mut statement = connection.prepare(
+        "SELECT EXISTS (SELECT 1 FROM incident_distinct WHERE log_id > ?1 AND ((incident >= ?2 AND incident < ?3) OR (other >= ?2 AND other < ?3)))",
+    )?;
+    let is_told_apart: bool = statement.query_row(params![entry, from, to], |row| row.get(0))?;
+    Ok(is_told_apart.then(|| UndoFault::RestsOn { noun: "incident_distinct".to_owned() }))
 }
 
 /// The people whose posts an entry made or altered, as a JSON array.

@@ -11,7 +11,7 @@ pub(super) struct Rows {
 }
 
 /// Every such table, but for those of the keys of reports, which `undo` looks after itself.
-pub(super) const TABLES: [Rows; 20] = [
+pub(super) const TABLES: [Rows; 21] = [
     Rows {
         noun: "village",
         remove: "DELETE FROM village WHERE json_array(village_id) IN (SELECT key FROM log_image WHERE log_id = ?1 AND noun = 'village')",
@@ -81,6 +81,11 @@ pub(super) const TABLES: [Rows; 20] = [
         noun: "incident_same",
         remove: "DELETE FROM incident_same WHERE log_id = ?1",
         restore: "INSERT INTO incident_same (incident, same_as, log_id) SELECT before ->> 'incident', before ->> 'same_as', before ->> 'log_id' FROM log_image WHERE log_id = ?1 AND noun = 'incident_same' AND before IS NOT NULL",
+    },
+    Rows {
+        noun: "incident_distinct",
+        remove: "DELETE FROM incident_distinct WHERE log_id = ?1",
+        restore: "INSERT INTO incident_distinct (incident, other, log_id) SELECT before ->> 'incident', before ->> 'other', before ->> 'log_id' FROM log_image WHERE log_id = ?1 AND noun = 'incident_distinct' AND before IS NOT NULL",
     },
     Rows {
         noun: "report_note",

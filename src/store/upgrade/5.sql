@@ -1,4 +1,4 @@
--- From version 4 to 5: what keeps ID numbers apart is an index of its own, which a first roster can build at its end. The rows
+-- From version 4 to 5. What keeps ID numbers apart is an index of its own, which a first roster can build at its end. The rows
 -- move into a table without the key, under the same numbers; what refers to them, by name, stays as it is.
 
 PRAGMA legacy_alter_table = ON;
@@ -21,3 +21,17 @@ CREATE INDEX person_name ON person (name);
 
 CREATE TRIGGER person_was AFTER UPDATE ON person
     BEGIN INSERT INTO log_image SELECT log_id, 'person', json_array(old.person_id), json_object('person_id', old.person_id, 'id_number', old.id_number, 'name', old.name, 'phone', old.phone, 'bank_account', old.bank_account) FROM open_entry; END;
+
+-- What people found to be two events is kept.
+
+CREATE TABLE incident_distinct (                     -- incidents that people found to be two, however alike their reports are
+    incident      INTEGER NOT NULL,
+    other         INTEGER NOT NULL CHECK (other > incident),
+    log_id        INTEGER NOT NULL REFERENCES log,
+    PRIMARY KEY (incident, other)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER incident_distinct_was AFTER UPDATE ON incident_distinct WHEN old.log_id <> (SELECT log_id FROM open_entry)
+    BEGIN INSERT INTO log_image SELECT log_id, 'incident_distinct', json_array(old.incident, old.other), json_object('incident', old.incident, 'other', old.other, 'log_id', old.log_id) FROM open_entry; END;
+CREATE TRIGGER incident_distinct_gone AFTER DELETE ON incident_distinct WHEN old.log_id <> (SELECT log_id FROM open_entry)
+    BEGIN INSERT INTO log_image SELECT log_id, 'incident_distinct', json_array(old.incident, old.other), json_object('incident', old.incident, 'other', old.other, 'log_id', old.log_id) FROM open_entry; END;
