@@ -157,6 +157,7 @@ impl Store {
     fn open_at(session: Session, path: &Path, new: Option<New<'_>>, mode: Mode, actor: &Actor) -> Result<Self, OpenError> {
         if let Some(new) = new {
             create(&session, new, actor)?;
+            session.settle();
         }
         session.hold()?;
         let application: i32 = session.connection.pragma_query_value(None, "application_id", |row| row.get(0))?;

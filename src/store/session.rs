@@ -116,6 +116,12 @@ impl Session {
         }
     }
 
+    /// Ends what made or upgraded the file: what it wrote is not what the command writes that follows.
+    pub(super) fn settle(&self) {
+        self.connection.flush_prepared_statement_cache();
+        self.touched.clear();
+    }
+
     /// Begins an immediate transaction in a file that is being made or upgraded, and has no sums yet.
     pub(super) fn begin_unsummed(&self) -> Result<Transaction<'_>> {
         self.release()?;

@@ -94,6 +94,13 @@ impl Touched {
         self.are_people_left.store(are_left, Ordering::Relaxed);
     }
 
+    /// Notes afresh. Statements that were prepared before must not be executed again.
+    pub(super) fn clear(&self) {
+        for bits in [&self.written, &self.updated, &self.deleted] {
+            bits.store(0, Ordering::Relaxed);
+        }
+    }
+
     /// Takes every table for altered, as where the file has just been made or upgraded.
     pub(super) fn all(&self) {
         self.deleted.store(u64::MAX, Ordering::Relaxed);

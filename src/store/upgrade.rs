@@ -85,5 +85,6 @@ pub(super) fn upgrade(session: &Session, actor: &Actor) -> rusqlite::Result<Opti
     }
     let write = Write::begin(transaction, &session.touched, &Actor { command: "upgrade".to_owned(), ..actor.clone() })?;
     write.commit(&format!("{from} → {SCHEMA_VERSION}"))?;
+    session.settle();
     Ok(Some(from))
 }

@@ -178,6 +178,23 @@ fn people_of_a_file_of_the_fourth_version_move_with_all_that_refers_to_them() {
 }
 
 #[test]
+fn what_an_upgrade_wrote_does_not_stand_in_the_way_of_the_first_command() {
+    // So many people that they are left uncompared where reports alone are written.
+    const PEOPLE: u32 = 600;
+    let town = Town::small();
+    let people = (100..100 + PEOPLE).map(|number| form(number, "村民", "0101", "岭脚", "none")).collect::<Vec<_>>().concat();
+    town.write("more.csv", ROSTER.to_owned() + &people);
+    town.run(&["import", "more.csv"]).done();
+    for (name, schema) in [("second.db", SECOND), ("fourth.db", FOURTH)] {
+        earlier(&town, name, schema);
+        town.write("events.csv", EVENTS.to_owned() + &report("E1", ZHAO, "0101", "04-03 08:00", 1, "valid", ""));
+        assert!(town.run(&["import", "events.csv", "--db", name]).err.contains("has been upgraded"));
+        assert_eq!(look_up(&town.path(name), "SELECT report_id FROM report"), ["E1"]);
+        town.run(&["verify", "--db", name]).done();
+    }
+}
+
+#[test]
 fn an_upgrade_makes_no_alteration_good() {
     let town = Town::small();
     earlier(&town, "old.db", SECOND);
