@@ -246,7 +246,7 @@ fn put(context: &Context, store: &mut Store, command: &str, row: &ReportRow) -> 
     let write = store.write(&context.actor(command))?;
     let mut importer = Importer::new(&write, &policy, context.today)?;
     if row.incident.is_empty() {
-        importer.begin_file(vec!["incident"])?;
+        importer.begin_file(vec!["incident"]);
     }
     match importer.put_report(row, None, 0) {
         Ok(_) => {}
@@ -277,7 +277,8 @@ fn show(context: &Context, store: &Store, command: &'static str, of: &[(&'static
     let Some(found) = of.iter().map(|(_, id)| report(store.read(), id)).collect::<Result<Option<Vec<_>>, _>>()? else { return Ok(()) };
     let ids = of.iter().map(|(_, id)| shown(id)).collect::<Vec<_>>().join(", ");
     let title = say!(context.look.lang, "{ids} 所属事件的全部上报", "All reports of the event of {ids}");
-    let incidents: Vec<_> = found.iter().map(|report| report.incident).collect();
+    let mut incidents: Vec<_> = found.iter().map(|report| report.incident).collect();
+    incidents.dedup();
     let reports = crate::store::event::incident_reports(store.read(), &incidents)?.concat();
     let arguments = of.iter().zip(found).map(|((name, _), report)| (*name, report.report_id.into())).collect();
     give(context, answer(command, store, title, arguments, reports))

@@ -186,7 +186,10 @@ fn import(context: &Context, arguments: &Arguments, asked: &ReadAs, files: &[Fil
         let mut importer = Importer::new(&write, &policy, context.today)?;
         let mut outcome = Outcome::default();
         for (index, file) in files.iter().enumerate() {
-            importer.begin_file(file.header.absent())?;
+            importer.begin_file(file.header.absent());
+            if file.header.kind > Kind::Roster {
+                importer.finish_forms()?;
+            }
             load_file(context, asked, file, index, &mut importer, &mut outcome, &excluded)?;
         }
         let late = importer.finish_events()?;

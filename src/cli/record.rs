@@ -17,7 +17,7 @@ pub fn put_one(
     let policy = store.policy.clone();
     let write = store.write(&context.actor(command))?;
     let mut importer = Importer::new(&write, &policy, context.today)?;
-    importer.begin_file(absent)?;
+    importer.begin_file(absent);
     let done = match put(&mut importer) {
         Ok(done) => done,
         Err(PutError::Cells(faults)) => return Err(refused(context, &faults)),

@@ -84,6 +84,8 @@ pub enum Expected {
     SameAs(String),
     /// A key that has not stood in this import before.
     Once,
+    /// An event that people did not find to be another one.
+    NotDistinct,
     /// Somebody who holds a post on this day.
     PostOn(Day),
     /// A day not before this one.

@@ -75,6 +75,11 @@ pub fn expected(lang: Lang, expected: &Expected) -> String {
         }
         Expected::OnlyOne => say!(lang, "昵称有两人以上相同，请写身份证号", "two people have this nickname: give the ID number"),
         Expected::SameAs(other) => say!(lang, "与其他记录不符，应为 {other}", "does not agree with what is known: {other}"),
+        Expected::NotDistinct => say!(
+            lang,
+            "已认定与本条所属事件为两件；如有误，先用 gridctl event distinct --undo 撤销",
+            "found to be another event than the report's; gridctl event distinct --undo takes that back first"
+        ),
         Expected::Once => say!(lang, "重复：本次导入中已出现过", "a duplicate: it stands already in this import"),
         Expected::PostOn(day) => say!(lang, "{day} 当天未任任何岗位", "held no post on {day}"),
         Expected::NotBefore(day) => say!(lang, "应不早于 {day}", "expected a day not before {day}"),

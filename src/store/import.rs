@@ -110,11 +110,15 @@ impl<'w> Importer<'w> {
     }
 
     /// Begins the next file. `absent` names the optional columns that it lacks.
+    pub fn begin_file(&mut self, absent: Vec<&'static str>) {
+        self.absent = absent;
+    }
+
+    /// Ends the rosters of an import: whatever comes behind them finds their people in the file.
     ///
     /// # Errors
     /// Returns what SQLite says.
-    pub fn begin_file(&mut self, absent: Vec<&'static str>) -> super::Result<()> {
-        self.absent = absent;
+    pub fn finish_forms(&mut self) -> super::Result<()> {
         self.new_forms.finish(self.write)
     }
 

@@ -165,8 +165,10 @@ impl Summed {
             return Ok(false);
         }
         for (index, wanted) in indices.into_iter().zip(found) {
-            if sum_of(connection, index.columns, &[self.name, " INDEXED BY ", index.name].concat(), [])? != wanted {
-                return Ok(false);
+            match sum_of(connection, index.columns, &[self.name, " INDEXED BY ", index.name].concat(), []) {
+                Ok(found) if found == wanted => {}
+                Err(error) if index.is_there(connection)? => return Err(error),
+                Ok(_) | Err(_) => return Ok(false),
             }
         }
         indices::are_sound_by_sqlite(connection, self.name)
@@ -237,7 +239,21 @@ fn are_empty(connection: &Connection, tables: &[(&'static Summed, Sum)], version
         std::iter::once([table.name, " NOT INDEXED"].concat()).chain(by_index)
     };
     let is_filled: Vec<String> = tables.iter().flat_map(|(table, _)| rows_of(table)).map(|rows| ["EXISTS (SELECT 1 FROM ", &rows, ")"].concat()).collect();
-    let is_one_filled = !tables.is_empty() && connection.query_row(&["SELECT ", &is_filled.join(" OR ")].concat(), [], |row| row.get(0))?;
+    let question = ["SELECT ", &is_filled.join(" OR ")].concat();
+    let is_one_filled = match tables {
+        [] => false,
+        [..] => match connection.query_row(&question, [], |row| row.get(0)) {
+            Ok(is_one_filled) => is_one_filled,
+            // A table whose index was dropped cannot be asked so; which one it is, each tells on its own.
+            Err(error) => {
+                let mut indices = tables.iter().flat_map(|(table, _)| indices::of(table.name, version));
+                if indices.try_fold(true, |all, index| Ok::<_, SqlError>(all && index.is_there(connection)?))? {
+                    return Err(error);
+                }
+                true
+            }
+        },
+    };
     for (table, _) in tables {
         if !indices::are_sound_by_sqlite(connection, table.name)? {
             return Ok(false);

@@ -58,7 +58,8 @@ pub fn flaws(connection: &Connection) -> super::Result<Vec<Flaw>> {
     )?;
     flaws.extend((reports > 0).then_some(Flaw::DanglingReports(reports)));
     flaws.extend(reports_altered(connection)?);
-    let (numbers, words) = (event::against::numbers_unlike(connection)?, event::against::words_unlike(connection)?);
+    let numbers = event::against::numbers_unlike(connection)? + event::against::pairs_unlike(connection)?;
+    let words = event::against::words_unlike(connection)?;
     flaws.extend((numbers > 0).then_some(Flaw::NumbersAltered(numbers)));
     flaws.extend((words > 0).then_some(Flaw::WordsAltered(words)));
     flaws.extend(schema::altered(connection)?.into_iter().map(Flaw::SchemaAltered));

@@ -137,3 +137,44 @@ fn what_people_found_to_be_two_events_is_not_proposed_again() {
     town.run(&["undo", entry, "--yes"]).done();
     town.run(&["verify"]).done();
 }
+
+#[test]
+fn what_was_told_apart_is_never_one_event_however_it_is_taken_back() {
+    let said = |id: &str, number: u32, at: &str, incident: &str| report(id, number, "0101", at, 1, "valid", &format!("{incident},,,,桥头路灯损坏"));
+    let [first, second] = [said("E1", ZHAO, "05-01 08:00", ""), said("E2", QIAN, "05-01 09:00", "")];
+    let same = ["event", "same", "E1", "E2"];
+    let distinct = ["event", "distinct", "E1", "E2"];
+    let undone = |words: [&'static str; 4]| [&words[..], &["--undo"]].concat();
+    // Entry 3 are the reports.
+    let town = || Town::with_reports(&[first.clone(), second.clone()]);
+    let refused = |town: &Town, entry: &str| {
+        let err = town.run(&["undo", entry, "--yes"]).failed(4);
+        assert!(err.contains(&format!("rest on what entry {entry} wrote")), "{err}");
+        town.run(&["verify"]).done();
+    };
+    let reports_gone = town();
+    reports_gone.run(&distinct).done();
+    refused(&reports_gone, "3");
+    reports_gone.run(&undone(distinct)).done();
+    reports_gone.run(&["undo", "3", "--yes"]).done();
+    refused(&reports_gone, "5");
+    let joined = town();
+    joined.run(&distinct).done();
+    joined.run(&undone(distinct)).done();
+    joined.run(&same).done();
+    refused(&joined, "5");
+    let told_apart = town();
+    told_apart.run(&same).done();
+    told_apart.run(&undone(same)).done();
+    told_apart.run(&distinct).done();
+    refused(&told_apart, "5");
+    assert!(told_apart.run(&["log", "show", "6"]).done().contains("telling apart of events"));
+    // Nor does a file join them; it may join one of them to a third.
+    told_apart.write("again.csv", EVENTS.to_owned() + &said("E2", QIAN, "05-01 09:00", "E1"));
+    let err = told_apart.run(&["import", "again.csv"]).failed(3);
+    assert!(err.contains("again.csv:2:incident \"E1\" — found to be another event"), "{err}");
+    told_apart.import_events(&[said("E3", ZHAO, "05-09 09:00", ""), said("E2", QIAN, "05-01 09:00", "E3")]);
+    told_apart.run(&["verify"]).done();
+    let trial = told_apart.run(&["event", "same", "E1", "E3", "--dry-run"]);
+    assert!(trial.err.contains("dry run: nothing was written"), "{}", trial.err);
+}

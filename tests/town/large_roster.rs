@@ -44,12 +44,17 @@ fn a_large_roster_comes_to_what_small_ones_come_to() {
     let [at_once, by_parts] = [town(), town()];
     at_once.write("all.csv", roster(0..PEOPLE));
     at_once.run(&["import", "all.csv"]).done();
+    let of_two_files = self::town();
+    of_two_files.write("a.csv", roster(0..2_100));
+    of_two_files.write("b.csv", roster(2_100..PEOPLE));
+    of_two_files.run(&["import", "a.csv", "b.csv"]).done();
+    assert_eq!(written(&at_once), written(&of_two_files));
     for (name, people) in [("first.csv", 0..2_000), ("rest.csv", 2_000..PEOPLE)] {
         by_parts.write(name, roster(people));
         by_parts.run(&["import", name]).done();
     }
     assert_eq!(written(&at_once), written(&by_parts));
-    for town in [&at_once, &by_parts] {
+    for town in [&at_once, &of_two_files, &by_parts] {
         town.run(&["verify"]).done();
     }
     let again = at_once.run(&["import", "all.csv", "--format", "json"]).json();

@@ -60,6 +60,7 @@ fn numbers_and_words_altered_behind_the_program_are_found_by_what_the_reports_sa
         ("numbers", "UPDATE event_key SET incident = 2 WHERE key = 'E3'"),
         ("numbers", "UPDATE event_key SET incident = 99 WHERE key = 'E3'"),
         ("numbers", "INSERT INTO event_key VALUES ('E33', NULL, 3)"),
+        ("numbers", "INSERT INTO incident_distinct VALUES (1, 99, 1)"),
         ("words", "INSERT INTO report_note VALUES ('E33', '溪边', NULL)"),
         ("words", "UPDATE report_note SET reason = NULL WHERE report_id = 'E11'"),
     ] {
@@ -72,6 +73,21 @@ fn numbers_and_words_altered_behind_the_program_are_found_by_what_the_reports_sa
         assert_eq!((said.status, said.out.contains(&format!("{what},"))), (5, true), "{sql}: {}", said.out);
         let err = town.run(&["backup", "copy.db"]).failed(5);
         assert!(!town.path("copy.db").exists(), "{sql}: {err}");
+    }
+}
+
+#[test]
+fn an_index_that_is_gone_is_told_with_whatever_else_is_wrong() {
+    for index in ["person_id_number", "grid_hamlet_hamlet", "proposal_grid"] {
+        let town = Town::with_reports(&reports());
+        let drop = format!("DROP INDEX {index}; UPDATE grid SET households = 1");
+        rusqlite::Connection::open(town.path("gridctl.db")).expect("the file").execute_batch(&drop).expect("by hand");
+        let said = town.run(&["verify", "--format", "csv", "--lang", "en"]);
+        assert_eq!(said.status, 5, "{}", said.err);
+        for what in [index, "grid"] {
+            assert!(said.out.contains(what), "{what}: {}", said.out);
+        }
+        town.run(&["quota"]).failed(5);
     }
 }
 

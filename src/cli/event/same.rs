@@ -82,7 +82,9 @@ fn write<T>(
     let mut importer = Importer::new(&write, &policy, context.today)?;
     let judged = judge(&mut importer).map_err(|error| refusal(context.look.lang, error, (first, second)))?;
     end(context, importer)?;
-    if !context.dry_run {
+    if context.dry_run {
+        context.note(&say!(context.look.lang, "试运行：未写入任何数据", "dry run: nothing was written"));
+    } else {
         write.commit(&format!("{first} {second}{}", if undo { " undo" } else { "" }))?;
     }
     Ok(judged)

@@ -26,6 +26,18 @@ pub(in crate::store) fn numbers_unlike(connection: &Connection) -> Result<i64> {
     connection.query_row(sql, [], |row| row.get(0))
 }
 
+/// How many pairs of incidents told apart cannot be two: they are one by now, or one of them was never given out.
+pub(in crate::store) fn pairs_unlike(connection: &Connection) -> Result<i64> {
+    let sql = "
+        WITH RECURSIVE root (incident, root) AS (
+            SELECT incident, same_as FROM incident_same WHERE same_as NOT IN (SELECT incident FROM incident_same)
+            UNION SELECT incident_same.incident, root.root FROM incident_same JOIN root ON root.incident = incident_same.same_as
+        )
+        SELECT count(*) FROM incident_distinct AS pair LEFT JOIN root AS one ON one.incident = pair.incident LEFT JOIN root AS two ON two.incident = pair.other
+         WHERE ifnull(one.root, pair.incident) = ifnull(two.root, pair.other) OR pair.other >= ifnull((SELECT next FROM counter WHERE name = 'incident'), 1)";
+    connection.query_row(sql, [], |row| row.get(0))
+}
+
 /// How many words belong to no report, and how many special awards have lost the reason without which none is given.
 pub(in crate::store) fn words_unlike(connection: &Connection) -> Result<i64> {
     let sql = "SELECT (SELECT count(*) FROM report_note WHERE NOT EXISTS (SELECT 1 FROM event_key WHERE key = report_note.report_id AND declared IS NOT NULL))

@@ -9,11 +9,11 @@ use super::Stored;
 use super::block::Changes;
 use super::keys::{BATCH, Key, Keys};
 use super::once::Unchanged;
-use super::same::Sames;
+use super::same::{Distinct, Sames};
 use crate::model::calendar::{Moment, Month};
 use crate::model::event::{Level, ReportRow, Reporter, Status};
 use crate::model::expected::{CellFault, Expected, Noun};
-use crate::model::ids::{Code, GridNo, PersonNo};
+use crate::model::ids::{Code, GridNo, IncidentNo, PersonNo};
 use crate::model::money::Money;
 use crate::policy::Policy;
 use crate::policy::terms::RewardTerms;
@@ -247,6 +247,9 @@ impl Importer<'_> {
         }
         let incident = if self.lacks("incident") { declared } else { self.events.keys.incident(self.write, &row.incident)? };
         let root = self.events.sames.root(incident);
+        if root != old_root && Distinct::under(self.write, &self.events.sames)?.has(IncidentNo(root), IncidentNo(old_root)) {
+            return Err(CellFault::new("incident", row.incident.as_str(), Expected::NotDistinct).into());
+        }
         let mut after = stored(row, person, grid, root);
         self.keep_absent_of_report(&mut after, &before);
         if after == before && incident == declared {

@@ -79,7 +79,7 @@ impl Distinct {
         Self::under(connection, &Sames::read(connection)?)
     }
 
-    fn under(connection: &Connection, sames: &Sames) -> Result<Self> {
+    pub(super) fn under(connection: &Connection, sames: &Sames) -> Result<Self> {
         Ok(Self(told_apart(connection)?.into_iter().map(|(one, other)| ordered(sames.root(one), sames.root(other))).collect()))
     }
 
@@ -123,6 +123,8 @@ impl Importer<'_> {
         let found: Vec<(i64, i64)> = told_apart(self.write)?.into_iter().filter(|(a, b)| roots(*a, *b) == roots(one, other)).collect();
         for (incident, other) in &found {
             self.write.execute("DELETE FROM incident_distinct WHERE incident = ?1 AND other = ?2", [incident, other])?;
+            let before = serde_json::json!({ "incident": incident, "other": other });
+            self.write.change("incident_distinct", &[first, " ", second].concat(), Some(&before), None)?;
         }
         if found.is_empty() { Err(SameError::NotDistinct) } else { Ok(()) }
     }

@@ -42,6 +42,13 @@ const INDICES: [Index; 19] = [
     index("instant_award", "instant_award_person", "person_id, rowid"),
 ];
 
+impl Index {
+    /// Whether the file has it: somebody may have dropped it.
+    pub(super) fn is_there(&self, connection: &Connection) -> Result<bool> {
+        connection.query_row("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?1)", [self.name], |row| row.get(0))
+    }
+}
+
 /// Small tables with an index of an expression or of some rows alone, which SQLite checks itself, and the question for it.
 const BY_SQLITE: [(&str, &str); 2] = [("conduct", "PRAGMA integrity_check('conduct')"), ("sheet", "PRAGMA integrity_check('sheet')")];
 

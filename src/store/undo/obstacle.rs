@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::store::Result;
+use crate::store::event::against::pairs_unlike;
 use crate::store::log::Write;
 
 use super::UndoError;
@@ -151,14 +152,8 @@ fn same_event(connection: &Connection, entry: i64) -> Result<Option<UndoFault>> 
         "SELECT EXISTS (SELECT 1 FROM incident_same
           WHERE log_id > ?1 AND (incident IN (SELECT incident FROM report WHERE log_id = ?1) OR same_as IN (SELECT incident FROM report WHERE log_id = ?1)))",
     )?;
-    if statement.query_row([entry], |row| row.get(0))? {
-        return Ok(Some(UndoFault::RestsOn { noun: "incident_same".to_owned() }));
-    }
-    let mut statement = connection.prepare(
-        "SELECT EXISTS (SELECT 1 FROM incident_distinct WHERE log_id > ?1 AND ((incident >= ?2 AND incident < ?3) OR (other >= ?2 AND other < ?3)))",
-    )?;
-    let is_told_apart: bool = statement.query_row(params![entry, from, to], |row| row.get(0))?;
-    Ok(is_told_apart.then(|| UndoFault::RestsOn { noun: "incident_distinct".to_owned() }))
+    let joined: bool = statement.query_row([entry], |row| row.get(0))?;
+    Ok(joined.then(|| UndoFault::RestsOn { noun: "incident_same".to_owned() }))
 }
 
 /// The people whose posts an entry made or altered, as a JSON array.
@@ -187,6 +182,9 @@ pub(super) fn refuse_after(write: &Write<'_>) -> std::result::Result<(), UndoErr
     let rests: Option<String> = write.prepare("PRAGMA foreign_key_check")?.query_row([], |row| row.get(0)).optional()?;
     if let Some(noun) = rests {
         return Err(UndoFault::RestsOn { noun }.into());
+    }
+    if pairs_unlike(write)? > 0 {
+        return Err(UndoFault::RestsOn { noun: "incident_distinct".to_owned() }.into());
     }
     let dangling: bool = write.query_row(
         "SELECT EXISTS (SELECT 1 FROM report WHERE person_id NOT IN (SELECT person_id FROM person) OR grid_id NOT IN (SELECT grid_id FROM grid))",
