@@ -169,6 +169,16 @@ fn what_was_told_apart_is_never_one_event_however_it_is_taken_back() {
     told_apart.run(&distinct).done();
     refused(&told_apart, "5");
     assert!(told_apart.run(&["log", "show", "6"]).done().contains("telling apart of events"));
+    // Of events joined later each may have been told apart.
+    told_apart.import_events(&[said("E4", ZHAO, "05-01 10:00", "")]);
+    told_apart.run(&["event", "distinct", "E4", "E1"]).done();
+    told_apart.run(&["event", "distinct", "E4", "E2"]).done();
+    told_apart.run(&["event", "distinct", "E1", "E2", "--undo"]).done();
+    told_apart.run(&["event", "same", "E1", "E2"]).done();
+    told_apart.run(&["event", "distinct", "E2", "E4", "--undo"]).done();
+    assert_eq!(proposed(&told_apart, &[]).len(), 2);
+    told_apart.run(&["event", "same", "E1", "E2", "--undo"]).done();
+    told_apart.run(&["event", "distinct", "E1", "E2"]).done();
     // Nor does a file join them; it may join one of them to a third.
     told_apart.write("again.csv", EVENTS.to_owned() + &said("E2", QIAN, "05-01 09:00", "E1"));
     let err = told_apart.run(&["import", "again.csv"]).failed(3);

@@ -121,12 +121,14 @@ impl Importer<'_> {
         let (one, other) = (self.declared(first)?, self.declared(second)?);
         let roots = |one: i64, other: i64| ordered(self.events.sames.root(one), self.events.sames.root(other));
         let found: Vec<(i64, i64)> = told_apart(self.write)?.into_iter().filter(|(a, b)| roots(*a, *b) == roots(one, other)).collect();
+        let Some((incident, other)) = found.first() else { return Err(SameError::NotDistinct) };
+        let before = serde_json::json!({ "incident": incident, "other": other });
+        self.write.change("incident_distinct", &[first, " ", second].concat(), Some(&before), None)?;
+        // Where incidents were joined since, each may have been told apart on its own.
         for (incident, other) in &found {
             self.write.execute("DELETE FROM incident_distinct WHERE incident = ?1 AND other = ?2", [incident, other])?;
-            let before = serde_json::json!({ "incident": incident, "other": other });
-            self.write.change("incident_distinct", &[first, " ", second].concat(), Some(&before), None)?;
         }
-        if found.is_empty() { Err(SameError::NotDistinct) } else { Ok(()) }
+        Ok(())
     }
 
     fn refuse_joined_or_distinct(&self, one: i64, other: i64) -> std::result::Result<(i64, i64), SameError> {
