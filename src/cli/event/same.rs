@@ -38,11 +38,13 @@ pub fn join(context: &Context, same: &Same) -> Result<(), Failure> {
     let mut store = context.open("event same", Mode::Reports)?;
     let lang = context.look.lang;
     let moved = joined(context, &mut store, "event same", (&same.first, &same.second), same.undo)?;
-    context.note(&if same.undo {
-        say!(lang, "已拆分，移动 {moved} 条", "parted; {moved} reports moved")
-    } else {
-        say!(lang, "已合并，移动 {moved} 条", "joined; {moved} reports moved")
-    });
+    if !context.dry_run {
+        context.note(&if same.undo {
+            say!(lang, "已拆分，移动 {moved} 条", "parted; {moved} reports moved")
+        } else {
+            say!(lang, "已合并，移动 {moved} 条", "joined; {moved} reports moved")
+        });
+    }
     show(context, &store, "event same", &[("report_id", &same.first)])
 }
 
@@ -51,11 +53,13 @@ pub fn tell_apart(context: &Context, distinct: &Distinct) -> Result<(), Failure>
     let lang = context.look.lang;
     let two = (distinct.first.as_str(), distinct.second.as_str());
     told_apart(context, &mut store, "event distinct", two, distinct.undo)?;
-    context.note(&if distinct.undo {
-        say!(lang, "已撤销，可再被列为疑似重复", "taken back; they may be proposed again")
-    } else {
-        say!(lang, "已认定为两件，不再列为疑似重复", "noted as two events; they will not be proposed again")
-    });
+    if !context.dry_run {
+        context.note(&if distinct.undo {
+            say!(lang, "已撤销，可再被列为疑似重复", "taken back; they may be proposed again")
+        } else {
+            say!(lang, "已认定为两件，不再列为疑似重复", "noted as two events; they will not be proposed again")
+        });
+    }
     show(context, &store, "event distinct", &[("report_id", two.0), ("other", two.1)])
 }
 
