@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use super::context::Context;
 use super::failure::{Failure, Status};
 use super::output::give;
+use super::payout::finish;
 use crate::intake::{Header, Kind, ReadAs, Rows, Source};
 use crate::model::attendance::AttendanceRow;
 use crate::model::conduct::ConductRow;
@@ -212,14 +213,9 @@ fn import(context: &Context, arguments: &Arguments, asked: &ReadAs, files: &[Fil
         if !is_sound && !arguments.accept_valid {
             return Err(nothing_written(context));
         }
-        let written = !context.dry_run;
-        if written {
-            write.commit(&summary(&outcome.counts))?;
-        } else {
-            context.note(&say!(context.look.lang, "试运行：未写入任何数据", "dry run: nothing was written"));
-        }
+        finish(context, write, &summary(&outcome.counts))?;
         answer(context, &outcome.counts, policy.name())?;
-        return Ok(written);
+        return Ok(!context.dry_run);
     }
 }
 

@@ -13,7 +13,7 @@ use super::Result;
 use super::cipher::{For, connect};
 use super::schema::SCHEMA;
 use super::sums;
-use super::upgrade::{DISTINCT_SINCE, NEW_TABLES, SAME_TABLES_SINCE, SCHEMA_VERSION, SUMS_OF_SERVING_SINCE};
+use super::upgrade::{SAME_TABLES_SINCE, SCHEMA_VERSION, SUMS_OF_SERVING_SINCE};
 use crate::model::formula::{guarded, unguarded};
 
 /// A table and its columns, in order.
@@ -42,7 +42,7 @@ pub const VERSION_MIN: i32 = SAME_TABLES_SINCE;
 /// Whether a version of the schema had a table that the present one has.
 #[must_use]
 pub fn had(version: i32, table: &str) -> bool {
-    NEW_TABLES.iter().all(|(name, since)| *name != table || *since <= version)
+    sums::had(version, table)
 }
 
 /// All tables in the order of the schema.
@@ -191,9 +191,7 @@ impl Filling {
             sums::define(&self.connection)?;
             sums::keep_serving(&self.connection)?;
         }
-        if version < DISTINCT_SINCE {
-            sums::keep_no_pairs(&self.connection)?;
-        }
+        sums::keep_new(&self.connection, version)?;
         self.connection.execute_batch("COMMIT")?;
         self.connection.close().map_err(|(_, error)| error)
     }

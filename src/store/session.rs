@@ -106,8 +106,6 @@ impl Session {
 
     fn begin_compared(&self, depth: Depth) -> Result<Transaction<'_>> {
         self.release()?;
-        // The load of a roster that failed may have left it off.
-        self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
         let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
         let is_compared = depth == self.depth() && !self.has_moved()?;
         match if is_compared { None } else { sums::altered(&transaction, depth)?.first().copied() } {

@@ -165,10 +165,9 @@ impl Summed {
             return Ok(false);
         }
         for (index, wanted) in indices.into_iter().zip(found) {
-            match sum_of(connection, index.columns, &[self.name, " INDEXED BY ", index.name].concat(), []) {
-                Ok(found) if found == wanted => {}
-                Err(error) if index.is_there(connection)? => return Err(error),
-                Ok(_) | Err(_) => return Ok(false),
+            let by_index = sum_of(connection, index.columns, &[self.name, " INDEXED BY ", index.name].concat(), []);
+            if indices::answered(connection, [index], by_index)? != Some(wanted) {
+                return Ok(false);
             }
         }
         indices::are_sound_by_sqlite(connection, self.name)
@@ -239,20 +238,9 @@ fn are_empty(connection: &Connection, tables: &[(&'static Summed, Sum)], version
         std::iter::once([table.name, " NOT INDEXED"].concat()).chain(by_index)
     };
     let is_filled: Vec<String> = tables.iter().flat_map(|(table, _)| rows_of(table)).map(|rows| ["EXISTS (SELECT 1 FROM ", &rows, ")"].concat()).collect();
-    let question = ["SELECT ", &is_filled.join(" OR ")].concat();
-    let is_one_filled = match tables {
-        [] => false,
-        [..] => match connection.query_row(&question, [], |row| row.get(0)) {
-            Ok(is_one_filled) => is_one_filled,
-            // A table whose index was dropped cannot be asked so; which one it is, each tells on its own.
-            Err(error) => {
-                let mut indices = tables.iter().flat_map(|(table, _)| indices::of(table.name, version));
-                if indices.try_fold(true, |all, index| Ok::<_, SqlError>(all && index.is_there(connection)?))? {
-                    return Err(error);
-                }
-                true
-            }
-        },
+    let is_one_filled = !tables.is_empty() && {
+        let answer = connection.query_row(&["SELECT ", &is_filled.join(" OR ")].concat(), [], |row| row.get(0));
+        indices::answered(connection, tables.iter().flat_map(|(table, _)| indices::of(table.name, version)), answer)?.unwrap_or(true)
     };
     for (table, _) in tables {
         if !indices::are_sound_by_sqlite(connection, table.name)? {
@@ -371,9 +359,17 @@ pub(super) fn keep_serving(connection: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// Keeps the sum of the pairs of incidents found to be two, of which there are none before version [`DISTINCT_SINCE`].
-pub(super) fn keep_no_pairs(connection: &Connection) -> Result<()> {
-    connection.execute("INSERT OR IGNORE INTO table_sum (name, rows, sum) VALUES ('incident_distinct', 0, 0)", []).map(|_| ())
+/// Whether a version of the schema that had sums had this table of the present one.
+pub(super) fn had(version: i32, table: &str) -> bool {
+    named(table).is_none_or(|table| table.since <= version)
+}
+
+/// Keeps that the tables which a version with sums had not yet have no rows.
+pub(super) fn keep_new(connection: &Connection, version: i32) -> Result<()> {
+    for table in TABLES.iter().filter(|table| table.since > version.max(upgrade::SUMS_SINCE)) {
+        connection.execute("INSERT OR IGNORE INTO table_sum (name, rows, sum) VALUES (?1, 0, 0)", [table.name])?;
+    }
+    Ok(())
 }
 
 /// Keeps the sums of all tables as they are now: what somebody would do who alters the file and knows its ways.

@@ -12,20 +12,15 @@ use super::sums;
 /// The version of the schema that this program reads and writes.
 pub(super) const SCHEMA_VERSION: i32 = 5;
 
-/// The first version that has the tables and columns of the present one, but for [`NEW_TABLES`].
+/// The first version that has the tables and columns of the present one, but for tables that are new: they would have had no
+/// rows.
 pub(super) const SAME_TABLES_SINCE: i32 = 2;
-
-/// Tables that came later, each with the version that brought it: before, they would have had no rows.
-pub(super) const NEW_TABLES: [(&str, i32); 1] = [("incident_distinct", DISTINCT_SINCE)];
 
 /// The first version whose tables have sums.
 pub(super) const SUMS_SINCE: i32 = 2;
 
 /// The first version that has sums of the columns that say who serves.
 pub(super) const SUMS_OF_SERVING_SINCE: i32 = 4;
-
-/// The first version that keeps which incidents people found to be two.
-pub(super) const DISTINCT_SINCE: i32 = 5;
 
 /// A step to a version.
 struct Step {
@@ -61,7 +56,6 @@ fn write_lists_out(connection: &Connection) -> rusqlite::Result<()> {
 fn move_people(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false)?;
     connection.execute_batch(include_str!("upgrade/5.sql"))?;
-    sums::keep_no_pairs(connection)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true).map(|_| ())
 }
 
@@ -83,6 +77,7 @@ pub(super) fn upgrade(session: &Session, actor: &Actor) -> rusqlite::Result<Opti
         (step.take)(&transaction)?;
         transaction.pragma_update(None, "user_version", step.to)?;
     }
+    sums::keep_new(&transaction, from)?;
     let write = Write::begin(transaction, &session.touched, &Actor { command: "upgrade".to_owned(), ..actor.clone() })?;
     write.commit(&format!("{from} → {SCHEMA_VERSION}"))?;
     session.settle();

@@ -3,6 +3,7 @@
 use super::{end, show};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Status as Exit};
+use crate::cli::payout::finish;
 use crate::report::text::shown;
 use crate::report::{Lang, say};
 use crate::store::event::SameError;
@@ -86,11 +87,7 @@ fn write<T>(
     let mut importer = Importer::new(&write, &policy, context.today)?;
     let judged = judge(&mut importer).map_err(|error| refusal(context.look.lang, error, (first, second)))?;
     end(context, importer)?;
-    if context.dry_run {
-        context.note(&say!(context.look.lang, "试运行：未写入任何数据", "dry run: nothing was written"));
-    } else {
-        write.commit(&format!("{first} {second}{}", if undo { " undo" } else { "" }))?;
-    }
+    finish(context, write, &format!("{first} {second}{}", if undo { " undo" } else { "" }))?;
     Ok(judged)
 }
 

@@ -57,14 +57,15 @@ struct NewForm {
 pub(in crate::store) struct NewForms<'c> {
     /// The number of the first, and that of the next, once they were asked for.
     numbers: Option<(i64, i64)>,
-    load: Option<Load>,
+    load: Option<Load<'c>>,
     held: Vec<NewForm>,
     added: Option<(Added<'c>, Added<'c>)>,
 }
 
 /// The load of a large first roster: the indices that are no keys are made at its end, references looked up there, and many
 /// rows written by a statement. Row by row, all that took a roster of 340,000 40 % longer.
-struct Load {
+struct Load<'c> {
+    connection: &'c Connection,
     /// What makes the indices again.
     indices: Vec<String>,
 }
@@ -139,25 +140,31 @@ impl<'c> NewForms<'c> {
             write.note(people.noted);
             write.note(forms.noted);
         }
-        self.load.take().map_or(Ok(()), |load| load.end(write))
+        self.load.take().map_or(Ok(()), Load::end)
     }
 }
 
-impl Load {
-    fn begin(connection: &Connection) -> Result<Self> {
+impl<'c> Load<'c> {
+    fn begin(connection: &'c Connection) -> Result<Self> {
         let mut statement =
             connection.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name IN ('person', 'candidate_form') AND sql IS NOT NULL")?;
         let found: Vec<(String, String)> = statement.query_map([], |row| Ok((row.get("name")?, row.get("sql")?)))?.collect::<Result<_>>()?;
         found.iter().try_for_each(|(name, _)| connection.execute_batch(&["DROP INDEX ", name].concat()))?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false)?;
-        Ok(Self { indices: found.into_iter().map(|(_, sql)| sql).collect() })
+        Ok(Self { connection, indices: found.into_iter().map(|(_, sql)| sql).collect() })
     }
 
-    fn end(self, connection: &Connection) -> Result<()> {
-        self.indices.iter().try_for_each(|sql| connection.execute_batch(sql))?;
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
-        let dangling: Option<String> = connection.query_row("PRAGMA foreign_key_check(candidate_form)", [], |row| row.get(0)).optional()?;
+    fn end(self) -> Result<()> {
+        self.indices.iter().try_for_each(|sql| self.connection.execute_batch(sql))?;
+        let dangling: Option<String> = self.connection.query_row("PRAGMA foreign_key_check(candidate_form)", [], |row| row.get(0)).optional()?;
         if dangling.is_some() { Err(sums::damaged("candidate_form")) } else { Ok(()) }
+    }
+}
+
+/// References are looked up again, however a load ends.
+impl Drop for Load<'_> {
+    fn drop(&mut self) {
+        let _ = self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true);
     }
 }
 

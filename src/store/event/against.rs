@@ -8,14 +8,17 @@ use rusqlite::Connection;
 
 use crate::store::Result;
 
+/// The incident under which each that was joined stands, however the joinings lead.
+const ROOT: &str = "
+        WITH RECURSIVE root (incident, root) AS (
+            SELECT incident, same_as FROM incident_same WHERE same_as NOT IN (SELECT incident FROM incident_same)
+            UNION SELECT incident_same.incident, root.root FROM incident_same JOIN root ON root.incident = incident_same.same_as
+        )";
+
 /// How many numbers are not as the reports ask for: a report without its number, or whose number leads to another incident; a number
 /// of a report that there is not; an incident that two numbers name, or none, or that was never given out.
 pub(in crate::store) fn numbers_unlike(connection: &Connection) -> Result<i64> {
     let sql = "
-        WITH RECURSIVE root (incident, root) AS (
-            SELECT incident, same_as FROM incident_same WHERE same_as NOT IN (SELECT incident FROM incident_same)
-            UNION SELECT incident_same.incident, root.root FROM incident_same JOIN root ON root.incident = incident_same.same_as
-        )
         SELECT (SELECT count(*) FROM report LEFT JOIN event_key ON key = report_id LEFT JOIN root ON root.incident = declared
                  WHERE ifnull(root.root, declared) IS NOT report.incident)
              + (SELECT abs((SELECT count(declared) FROM event_key) - (SELECT count(*) FROM report)))
@@ -23,19 +26,15 @@ pub(in crate::store) fn numbers_unlike(connection: &Connection) -> Result<i64> {
              + (SELECT count(*) FROM event_key WHERE incident >= ifnull((SELECT next FROM counter WHERE name = 'incident'), 1) OR incident < 1)
              + (SELECT count(*) FROM (SELECT DISTINCT declared FROM event_key WHERE declared IS NOT NULL
                                       EXCEPT SELECT incident FROM event_key))";
-    connection.query_row(sql, [], |row| row.get(0))
+    connection.query_row(&[ROOT, sql].concat(), [], |row| row.get(0))
 }
 
 /// How many pairs of incidents told apart cannot be two: they are one by now, or one of them was never given out.
 pub(in crate::store) fn pairs_unlike(connection: &Connection) -> Result<i64> {
     let sql = "
-        WITH RECURSIVE root (incident, root) AS (
-            SELECT incident, same_as FROM incident_same WHERE same_as NOT IN (SELECT incident FROM incident_same)
-            UNION SELECT incident_same.incident, root.root FROM incident_same JOIN root ON root.incident = incident_same.same_as
-        )
         SELECT count(*) FROM incident_distinct AS pair LEFT JOIN root AS one ON one.incident = pair.incident LEFT JOIN root AS two ON two.incident = pair.other
          WHERE ifnull(one.root, pair.incident) = ifnull(two.root, pair.other) OR pair.other >= ifnull((SELECT next FROM counter WHERE name = 'incident'), 1)";
-    connection.query_row(sql, [], |row| row.get(0))
+    connection.query_row(&[ROOT, sql].concat(), [], |row| row.get(0))
 }
 
 /// How many words belong to no report, and how many special awards have lost the reason without which none is given.

@@ -42,11 +42,19 @@ const INDICES: [Index; 19] = [
     index("instant_award", "instant_award_person", "person_id, rowid"),
 ];
 
-impl Index {
-    /// Whether the file has it: somebody may have dropped it.
-    pub(super) fn is_there(&self, connection: &Connection) -> Result<bool> {
-        connection.query_row("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?1)", [self.name], |row| row.get(0))
+/// The answer to a question that went by indices; `None` where it failed because somebody has dropped one of them.
+pub(super) fn answered<T>(connection: &Connection, indices: impl IntoIterator<Item = &'static Index>, answer: Result<T>) -> Result<Option<T>> {
+    let error = match answer {
+        Ok(answer) => return Ok(Some(answer)),
+        Err(error) => error,
+    };
+    let mut statement = connection.prepare("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?1)")?;
+    for index in indices {
+        if !statement.query_row([index.name], |row| row.get(0))? {
+            return Ok(None);
+        }
     }
+    Err(error)
 }
 
 /// Small tables with an index of an expression or of some rows alone, which SQLite checks itself, and the question for it.

@@ -1,6 +1,6 @@
 //! Which tables have a sum.
 
-use crate::store::upgrade::{DISTINCT_SINCE, SUMS_SINCE};
+use crate::store::upgrade::SUMS_SINCE;
 
 /// A table with a sum.
 pub(super) struct Summed {
@@ -89,7 +89,7 @@ pub(super) const TABLES: [Summed; 30] = [
     slow("post_exit", "exit_id, person_id, rule, clause, leaves_on, reason, evidence, log_id"),
     slow("proposal", "person_id, grid_id, health_member, proposed_on, log_id"),
     slow("incident_same", "incident, same_as, log_id"),
-    Summed { since: DISTINCT_SINCE, ..slow("incident_distinct", "incident, other, log_id") },
+    Summed { since: 5, ..slow("incident_distinct", "incident, other, log_id") },
     slow("month_zone", "month, incident_min, incident_max"),
     slow("counter", "name, next"),
     altered(
