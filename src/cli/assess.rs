@@ -11,9 +11,9 @@ use crate::policy::assessment::pool::from_pool;
 use crate::policy::assessment::{MonthFacts, MonthPay, month_pay};
 use crate::policy::terms::Terms;
 use crate::store;
-use crate::store::post::holders;
+use crate::store::post::{Holders, Post, holders};
 use crate::store::tally::{Tallies, tallies_and};
-use crate::store::{BaseLosses, Connection, PostRecord, Result, ServiceSpan};
+use crate::store::{BaseLosses, Connection, Result, ServiceSpan};
 
 /// One person's months.
 pub struct Assessed {
@@ -34,7 +34,7 @@ pub struct Assessment {
 /// Everybody who serves in some months, with all that decides what each month pays.
 pub struct Served<'p> {
     /// Who, with the posts that count, in the order of village, grid and name.
-    pub people: Vec<ServiceSpan>,
+    pub people: Holders,
     /// Everybody's reports.
     pub counted: Tallies,
     /// The months.
@@ -48,9 +48,9 @@ pub struct Served<'p> {
 /// Assesses some months that follow each other. Months before the policy came into force pay nobody; who served in
 /// them is listed all the same.
 pub fn assess(connection: &Connection, policy: &Policy, months: &[Month], progress: impl FnMut(u64, u64)) -> Result<Assessment> {
-    let mut served = served(connection, policy, months, progress)?;
-    let paid: Vec<_> = (0..served.people.len()).map(|person| (0..months.len()).map(|month| served.month(person, month)).collect()).collect();
-    let people = std::mem::take(&mut served.people).into_iter().zip(paid).map(|(span, months)| Assessed { span, months }).collect();
+    let served = served(connection, policy, months, progress)?;
+    let months = |person| (0..served.months.len()).map(|month| served.month(person, month)).collect();
+    let people = served.people.spans().enumerate().map(|(person, span)| Assessed { span, months: months(person) }).collect();
     Ok(Assessment { people, counted: served.counted })
 }
 
@@ -68,7 +68,7 @@ pub fn served<'p>(connection: &Connection, policy: &'p Policy, months: &[Month],
 }
 
 /// Everybody with a post that makes one of the months count, in the order of village, grid and name.
-fn people(connection: &Connection, policy: &Policy, months: &[Month]) -> Result<Vec<ServiceSpan>> {
+fn people(connection: &Connection, policy: &Policy, months: &[Month]) -> Result<Holders> {
     let terms: Vec<(Month, &Terms)> = months.iter().map(|month| (*month, policy.terms_or_first(*month))).collect();
     holders(connection, |role, tenure| terms.iter().any(|(month, terms)| counts_in(role, tenure, *month, terms)))
 }
@@ -77,7 +77,7 @@ impl Served<'_> {
     /// What was found of a person in a month, and what it pays; `None` where the month does not count for them.
     pub fn month(&self, person: usize, month: usize) -> Option<(MonthFacts, MonthPay)> {
         let terms = self.policy.terms(self.months[month])?;
-        let facts = month_facts(&self.people[person], self.months[month], terms, &self.counted, &self.losses)?;
+        let facts = self.facts(person, self.months[month], terms)?;
         let mut pay = month_pay(&facts, terms);
         if let Some(paid) = &self.from_pool[month] {
             pay.beyond_pool = pay.reward - paid[person];
@@ -86,35 +86,36 @@ impl Served<'_> {
         Some((facts, pay))
     }
 
-    /// Everybody for whom a month counts, with what was found and what it pays: reckoned for each anew, since kept it would
-    /// take as much memory as everything else.
-    pub fn paid(&self, month: usize) -> impl Iterator<Item = (&ServiceSpan, MonthFacts, MonthPay)> {
-        self.people.iter().enumerate().filter_map(move |(index, span)| self.month(index, month).map(|(facts, pay)| (span, facts, pay)))
+    /// What stands beside a person's reports in a month; `None` if the month does not count for them (rule A15).
+    fn facts(&self, person: usize, month: Month, terms: &Terms) -> Option<MonthFacts> {
+        let (number, posts) = (self.people.person(person), self.people.posts(person));
+        let counts = |post: &Post| counts_in(post.role, post.tenure, month, terms);
+        if !posts.iter().any(counts) {
+            return None;
+        }
+        let losses = self.losses.get(&month);
+        let petition_from = |losses: &BaseLosses| posts.iter().any(|post| counts(post) && losses.petition_grids.contains(&self.people.grid(post)));
+        Some(MonthFacts {
+            exempt: terms.exempt_posts.contains(&self.people.cadre_post(person)),
+            task_failure: losses.is_some_and(|losses| losses.task_failures.contains(&number)),
+            irregular_petition: losses.is_some_and(|losses| losses.petitioners.contains(&number) || petition_from(losses)),
+            tally: self.counted.of(number, month),
+        })
+    }
+
+    /// Everybody for whom a month counts, by their place in the list, with what was found and what it pays: reckoned for each
+    /// anew, since kept it would take as much memory as everything else.
+    pub fn paid(&self, month: usize) -> impl Iterator<Item = (usize, MonthFacts, MonthPay)> {
+        (0..self.people.count()).filter_map(move |person| self.month(person, month).map(|(facts, pay)| (person, facts, pay)))
     }
 
     /// The rewards of a month, scaled down to the town's pool.
     fn shared_out(&self, month: usize, pool: Money) -> Vec<Money> {
-        let reward = |person| self.month(person, month).map(|(_, pay)| (self.people[person].id_number, pay.reward));
-        let rewards: Vec<Option<(IdNumber, Money)>> = (0..self.people.len()).map(reward).collect();
+        let reward = |person| self.month(person, month).map(|(_, pay)| (self.people.id_number(person), pay.reward));
+        let rewards: Vec<Option<(IdNumber, Money)>> = (0..self.people.count()).map(reward).collect();
         let mut paid = from_pool(&rewards.iter().copied().flatten().collect::<Vec<_>>(), pool).into_iter();
         rewards.iter().map(|reward| reward.and_then(|_| paid.next()).unwrap_or(Money::ZERO)).collect()
     }
-}
-
-/// What stands beside a person's reports in a month; `None` if the month does not count for them (rule A15).
-fn month_facts(span: &ServiceSpan, month: Month, terms: &Terms, counted: &Tallies, losses: &HashMap<Month, BaseLosses>) -> Option<MonthFacts> {
-    if !span.posts.iter().any(|post| counts_in(post.role, post.tenure, month, terms)) {
-        return None;
-    }
-    let losses = losses.get(&month);
-    let petition_from =
-        |post: &PostRecord| counts_in(post.role, post.tenure, month, terms) && losses.is_some_and(|losses| losses.petition_grids.contains(&post.grid));
-    Some(MonthFacts {
-        exempt: terms.exempt_posts.contains(&span.cadre_post),
-        task_failure: losses.is_some_and(|losses| losses.task_failures.contains(&span.person)),
-        irregular_petition: losses.is_some_and(|losses| losses.petitioners.contains(&span.person)) || span.posts.iter().any(petition_from),
-        tally: counted.of(span.person, month),
-    })
 }
 
 /// Whether a post makes a month count (rule A15).

@@ -88,8 +88,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
             title: say!(lang, "{month} 网格员考核", "Assessment of {month}"),
             columns: columns(levels),
             rows: Rows::Numbered(
-                served.people.len(),
-                Box::new(|person| served.month(person, 0).map(|(facts, pay)| row(&served.people[person], &facts, &pay, terms, levels))),
+                served.people.count(),
+                Box::new(|person| served.month(person, 0).map(|(facts, pay)| row(&served.people.span(person), &facts, &pay, terms, levels))),
             ),
         }],
         notes,
@@ -117,7 +117,7 @@ pub fn unit_note(lang: Lang, terms: &Terms) -> Option<String> {
 }
 
 /// The sums of all columns that can be added up.
-fn totals<'s>(paid: impl Iterator<Item = (&'s ServiceSpan, MonthFacts, MonthPay)>, levels: usize) -> Vec<(&'static str, Cell)> {
+fn totals(paid: impl Iterator<Item = (usize, MonthFacts, MonthPay)>, levels: usize) -> Vec<(&'static str, Cell)> {
     let (mut counted, mut valid) = (Tally::NONE, 0_u32);
     let [mut base, mut allowance, mut reward, mut special, mut total] = [Money::ZERO; 5];
     for (_, facts, pay) in paid {

@@ -3,12 +3,13 @@
 
 pub mod year;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::assess::{Served, served};
 use crate::model::calendar::{Month, Quarter};
 use crate::model::event::Status;
-use crate::model::ids::{IncidentNo, PersonNo};
+use crate::model::ids::{IdNumber, IncidentNo, PersonNo};
 use crate::model::money::Money;
 use crate::model::sheet::{Due, Period, SheetLine, SheetRow};
 use crate::policy::Policy;
@@ -90,7 +91,7 @@ impl<'p> LiveQuarter<'p> {
         if given.is_empty() && self.awards.is_empty() {
             return Ok(());
         }
-        let serving: HashSet<PersonNo> = self.served.people.iter().map(|span| span.person).collect();
+        let serving: HashSet<PersonNo> = self.served.people.people().collect();
         let mut of_leavers = Lines::new();
         for ((person, month), awards) in self.awards.iter().filter(|((person, _), awards)| awards.back != Money::ZERO && !serving.contains(person)) {
             of_leavers.entry(*person).or_default().extend(award_lines(*month, Money::ZERO, awards));
@@ -106,25 +107,30 @@ impl<'p> LiveQuarter<'p> {
         for (person, lines) in of_leavers {
             self.leavers.push(SheetRow { lines, ..row_of_leaver(connection, self.policy, person)? });
         }
-        let people = self.served.people.iter().map(ServiceSpan::place);
-        let leavers = self.leavers.iter().map(|row| (row.village.as_str().into(), row.grid.as_str().into(), row.name.as_str(), row.id_number));
-        let places: Vec<_> = people.chain(leavers).collect();
-        self.order = (0..places.len()).collect();
-        self.order.sort_by(|one, other| places[*one].cmp(&places[*other]));
+        self.leavers.sort_unstable_by(|one, other| place(one).cmp(&place(other)));
+        let mut leavers = self.leavers.iter().enumerate().peekable();
+        let before = self.served.people.count();
+        for (person, span) in self.served.people.spans().enumerate() {
+            while let Some((index, _)) = leavers.next_if(|(_, leaver)| place(leaver) < span.place()) {
+                self.order.push(before + index);
+            }
+            self.order.push(person);
+        }
+        self.order.extend(leavers.map(|(index, _)| before + index));
         Ok(())
     }
 
     /// How many rows there are.
     pub fn len(&self) -> usize {
-        self.served.people.len() + self.leavers.len()
+        self.served.people.count() + self.leavers.len()
     }
 
     /// A row, by its place among the others.
     pub fn row(&self, place: usize) -> SheetRow {
         let person = self.order.get(place).copied().unwrap_or(place);
-        match self.served.people.get(person) {
-            Some(span) => SheetRow { lines: self.lines(span.person, person), ..empty_row(span) },
-            None => self.leavers[person - self.served.people.len()].clone(),
+        match person.checked_sub(self.served.people.count()) {
+            None => SheetRow { lines: self.lines(self.served.people.person(person), person), ..empty_row(&self.served.people.span(person)) },
+            Some(leaver) => self.leavers[leaver].clone(),
         }
     }
 
@@ -146,6 +152,11 @@ impl<'p> LiveQuarter<'p> {
     fn into_live(self) -> Live {
         Live { rows: (0..self.len()).map(|place| self.row(place)).collect(), ties: self.served.counted.ties }
     }
+}
+
+/// What decides the place of a leaver's row in the list, as [`ServiceSpan::place`].
+fn place(row: &SheetRow) -> (Cow<'_, str>, Cow<'_, str>, &str, IdNumber) {
+    (row.village.as_str().into(), row.grid.as_str().into(), &row.name, row.id_number)
 }
 
 /// Lines of a month without awards.

@@ -130,6 +130,18 @@ impl IdNumber {
     pub fn digits(&self) -> u64 {
         self.0[..17].iter().fold(0, |number, digit| number * 10 + u64::from(digit - b'0'))
     }
+
+    /// The ID number of which [`digits`](Self::digits) gave these.
+    #[must_use]
+    pub fn of_digits(mut digits: u64) -> Self {
+        let mut characters = [b'0'; 18];
+        for character in characters[..17].iter_mut().rev() {
+            *character += (digits % 10) as u8;
+            digits /= 10;
+        }
+        characters[17] = check_character(&characters[..17]);
+        Self(characters)
+    }
 }
 
 impl serde::Serialize for IdNumber {
@@ -203,6 +215,7 @@ mod tests {
         assert_eq!(IdNumber::parse("440524188001010014").map(|number| number.sex()), Ok(Sex::Male));
         assert_eq!(format!("{number:?}"), "**************002X");
         assert_eq!(IdNumber::complete("11010519491231002"), Some(number));
+        assert_eq!(IdNumber::of_digits(number.digits()), number);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Row, params};
 use super::event::block::{self, Passing};
 use super::event::zone;
 use super::log::Write;
-use super::post::{ServiceSpan, serving};
+use super::post::{Holders, ServiceSpan, serving};
 use super::tally::{Tallies, tallies_and};
 use crate::model::calendar::{Day, Moment, Month};
 use crate::model::conduct::ConductKind;
@@ -53,13 +53,13 @@ pub fn member_facts(connection: &Connection, policy: &Policy, month: Month, prog
     let Some(terms) = policy.terms(month) else { return Ok(Vec::new()) };
     let months = months_up_to(month, terms.exit.quota_missed_months);
     let serving = |connection: &Connection| serving(connection, months[0].first_day(), month.last_day(), Role::ALL);
-    let (counted, spans) = tallies_and(connection, &months, policy, serving, progress)?;
-    let mut own = own_grid_reports(connection, month, &spans)?;
+    let (counted, people) = tallies_and(connection, &months, policy, serving, progress)?;
+    let mut own = own_grid_reports(connection, month, &people)?;
     let first = months_up_to(month, terms.exit.unable_months)[0];
     let mut recorded = recorded(connection, first, month)?;
     let retained = super::retention::retained(connection)?;
     let mut members = Vec::new();
-    for mut span in spans {
+    for mut span in people.spans() {
         let served = served_months(&span, &months, policy, &counted);
         let serves_on = span.posts.iter().any(|post| post.role == Role::Member && post.tenure.to.is_none_or(|to| to > month.last_day()));
         span.posts.retain(|post| post.role == Role::Member && terms.month_counts.counts(post.tenure, month));
@@ -106,12 +106,12 @@ struct OwnGrids {
 }
 
 /// The reports of a month, counted where the reporter held a post of any role in the grid in that month.
-fn own_grid_reports(connection: &Connection, month: Month, spans: &[ServiceSpan]) -> super::Result<HashMap<PersonNo, OwnGrids>> {
-    let own = |span: &ServiceSpan| {
+fn own_grid_reports(connection: &Connection, month: Month, holders: &Holders) -> super::Result<HashMap<PersonNo, OwnGrids>> {
+    let own = |span: ServiceSpan| {
         let grids = span.posts.iter().filter(|post| post.tenure.touches(month)).map(|post| post.grid).collect();
         (span.person, OwnGrids { grids, reports: OwnGridReports::NONE, found_false: Vec::new() })
     };
-    let mut people: HashMap<PersonNo, OwnGrids> = spans.iter().map(own).collect();
+    let mut people: HashMap<PersonNo, OwnGrids> = holders.spans().map(own).collect();
     let Some(zone) = zone(connection, &[month])? else { return Ok(people) };
     let span = Moment::start_of(month.first_day())..Moment::start_of(month.plus(1).first_day());
     block::compare_each(connection, zone, |Passing { report_id, grid, facts, .. }| {

@@ -1,13 +1,13 @@
 //! Posts: who serves where.
 
 mod change;
+mod holders;
 mod serving;
 
 pub use super::sums::require_people;
 pub use change::{Waiver, appoint, end, last_report_from, waive, waivers_of};
-pub use serving::{ServiceSpan, holders, serving};
-
-use std::sync::Arc;
+pub use holders::{Holders, Post, holders, serving};
+pub use serving::ServiceSpan;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -25,8 +25,8 @@ pub struct PostRecord {
     pub person: PersonNo,
     /// Where.
     pub grid: GridNo,
-    /// What people call it; one for all posts of a grid, where many are read.
-    pub place: Arc<Place>,
+    /// What people call it.
+    pub place: Place,
     /// As what.
     pub role: Role,
     /// From when to when.
@@ -47,8 +47,8 @@ pub struct Place {
 impl Place {
     /// The grid of this code in a village.
     #[must_use]
-    pub fn new(grid_code: &str, village: &str) -> Arc<Self> {
-        Arc::new(Self { village: village.into(), grid_code: grid_code.into() })
+    pub fn new(grid_code: &str, village: &str) -> Self {
+        Self { village: village.into(), grid_code: grid_code.into() }
     }
 }
 

@@ -21,7 +21,7 @@ use crate::store::exit::latest_exits;
 use crate::store::grid::{grids, hamlets};
 use crate::store::hiring::all_tests;
 use crate::store::post::serving;
-use crate::store::{GridRecord, ServiceSpan, Store};
+use crate::store::{GridRecord, PostRecord, Store};
 
 /// A village on the eve of its allocation.
 pub struct Village {
@@ -54,7 +54,7 @@ impl Town {
     pub fn read(context: &Context, store: &Store, terms: &Terms, village: Option<&str>, tested: bool, pins: &[(PersonNo, String)]) -> Result<Self, Failure> {
         let connection = store.read();
         let all = candidates(connection, context.today)?;
-        let spans = serving(connection, context.today, context.today, &[Role::Member])?;
+        let serving = serving(connection, context.today, context.today, &[Role::Member])?;
         let tests = all_tests(connection)?;
         let left = latest_exits(connection)?;
         let pool = Pool { candidates: &all, tests: &tests, held: &[], left: &left };
@@ -65,12 +65,16 @@ impl Town {
         }
         let people: HashMap<PersonNo, Person> = all.iter().map(|candidate| (candidate.person, person(context, candidate))).collect();
         let reviewed: HashMap<PersonNo, Vec<Finding>> = all.iter().map(|candidate| (candidate.person, findings(candidate, context, terms))).collect();
-        let serves: HashSet<PersonNo> = spans.iter().map(|span| span.person).collect();
+        let serves: HashSet<PersonNo> = serving.people().collect();
+        let mut posts: HashMap<GridNo, Vec<PostRecord>> = HashMap::new();
+        for post in serving.spans().flat_map(|span| span.posts) {
+            posts.entry(post.grid).or_default().push(post);
+        }
         let mut villages: Vec<Village> = by_village
             .into_iter()
             .map(|(name, grids)| {
                 let facts = VillageFacts {
-                    grids: grids.iter().map(|grid| grid_facts(grid, terms, &spans, &people)).collect(),
+                    grids: grids.iter().map(|grid| grid_facts(grid, terms, posts.get(&grid.grid).map_or(&[], Vec::as_slice), &people)).collect(),
                     hamlets: hamlets.remove(&name).unwrap_or_default(),
                     candidates: Vec::new(),
                     excluded: Vec::new(),
@@ -136,9 +140,8 @@ fn place_pins(context: &Context, villages: &mut [Village], pins: &[(PersonNo, St
     Ok(())
 }
 
-fn grid_facts(grid: &GridRecord, terms: &Terms, spans: &[ServiceSpan], people: &HashMap<PersonNo, Person>) -> GridFacts {
-    let here = spans.iter().flat_map(|span| span.posts.iter()).filter(|post| post.grid == grid.grid);
-    let serving = here.filter_map(|post| Some(Serving { who: people.get(&post.person)?.clone(), health_member: post.health_member })).collect();
+fn grid_facts(grid: &GridRecord, terms: &Terms, posts: &[PostRecord], people: &HashMap<PersonNo, Person>) -> GridFacts {
+    let serving = posts.iter().filter_map(|post| Some(Serving { who: people.get(&post.person)?.clone(), health_member: post.health_member })).collect();
     GridFacts { grid: grid.grid, code: grid.code.clone(), seats: quota(grid.households, grid.members_set, &terms.quota).members, serving }
 }
 

@@ -194,13 +194,14 @@ fn members(context: &Context, connection: &Connection, policy: &Policy, month: M
     let mut scores = file_of_month(folder, "scores", month, &SCORE_OF)?;
     let months = [month];
     let served = served(connection, policy, &months, progress::rows(context))?;
-    let mut numbers: Vec<IdNumber> = served.people.iter().map(|span| span.id_number).collect();
+    let mut numbers: Vec<IdNumber> = (0..served.people.count()).map(|person| served.people.id_number(person)).collect();
     numbers.sort_unstable();
     let mut count = 0;
-    for (span, facts, pay) in served.paid(0) {
+    for (person, facts, pay) in served.paid(0) {
+        let span = served.people.span(person);
         count += 1;
         let order = numbers.partition_point(|number| *number < span.id_number);
-        let place = Place::of(span);
+        let place = Place::of(&span);
         members.push(&[&place.values()[..], &beside(&facts, order)].concat())?;
         scores.push(&[&place.values()[..], &score(&facts, &pay)].concat())?;
     }

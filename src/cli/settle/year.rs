@@ -40,9 +40,7 @@ pub fn records(connection: &Connection, policy: &Policy, year: i32, progress: Pr
     let assessment = assess(connection, policy, &months, progress)?;
     let misses = misses(connection, first.first_day(), last.last_day())?;
     let losses = conduct::base_losses(connection, &months)?;
-    let on_last_day = |roles: &[Role]| -> Result<HashSet<PersonNo>> {
-        Ok(serving(connection, last.last_day(), last.last_day(), roles)?.into_iter().map(|span| span.person).collect())
-    };
+    let on_last_day = |roles: &[Role]| -> Result<HashSet<PersonNo>> { Ok(serving(connection, last.last_day(), last.last_day(), roles)?.people().collect()) };
     let (serving, members) = (on_last_day(&terms.paid_roles)?, on_last_day(&[Role::Member])?);
     let at_once = paid_at_once(connection, policy, year)?;
     let times = |days: &[Day]| u32::try_from(days.len()).unwrap_or(u32::MAX);
