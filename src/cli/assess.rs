@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::model::calendar::Month;
-use crate::model::ids::IdNumber;
+use crate::model::ids::{IdNumber, PersonNo};
 use crate::model::money::Money;
 use crate::model::post::{Role, Tenure};
 use crate::policy::Policy;
@@ -23,14 +23,6 @@ pub struct Assessed {
     pub months: Vec<Option<(MonthFacts, MonthPay)>>,
 }
 
-/// Everybody's months.
-pub struct Assessment {
-    /// In the order of village, grid and name.
-    pub people: Vec<Assessed>,
-    /// Everybody's reports, those of months without a post among them.
-    pub counted: Tallies,
-}
-
 /// Everybody who serves in some months, with all that decides what each month pays.
 pub struct Served<'p> {
     /// Who, with the posts that count, in the order of village, grid and name.
@@ -45,16 +37,8 @@ pub struct Served<'p> {
     from_pool: Vec<Option<Vec<Money>>>,
 }
 
-/// Assesses some months that follow each other. Months before the policy came into force pay nobody; who served in
-/// them is listed all the same.
-pub fn assess(connection: &Connection, policy: &Policy, months: &[Month], progress: impl FnMut(u64, u64)) -> Result<Assessment> {
-    let served = served(connection, policy, months, progress)?;
-    let months = |person| (0..served.months.len()).map(|month| served.month(person, month)).collect();
-    let people = served.people.spans().enumerate().map(|(person, span)| Assessed { span, months: months(person) }).collect();
-    Ok(Assessment { people, counted: served.counted })
-}
-
-/// Finds who serves in some months that follow each other, and what decides their pay.
+/// Finds who serves in some months that follow each other, and what decides their pay. Months before the policy came into
+/// force pay nobody; who served in them is listed all the same.
 pub fn served<'p>(connection: &Connection, policy: &'p Policy, months: &[Month], progress: impl FnMut(u64, u64)) -> Result<Served<'p>> {
     let (counted, people) = tallies_and(connection, months, policy, |connection| people(connection, policy, months), progress)?;
     let losses = store::conduct::base_losses(connection, months)?;
@@ -101,6 +85,21 @@ impl Served<'_> {
             irregular_petition: losses.is_some_and(|losses| losses.petitioners.contains(&number) || petition_from(losses)),
             tally: self.counted.of(number, month),
         })
+    }
+
+    /// Everybody's months, each person's reckoned when they are asked for.
+    pub fn all(&self) -> impl Iterator<Item = Assessed> {
+        self.people.spans().enumerate().map(|(person, span)| self.assessed(person, span))
+    }
+
+    /// The months of one person alone.
+    pub fn of(&self, number: PersonNo) -> Option<Assessed> {
+        let person = self.people.people().position(|other| other == number)?;
+        Some(self.assessed(person, self.people.span(person)))
+    }
+
+    fn assessed(&self, person: usize, span: ServiceSpan) -> Assessed {
+        Assessed { span, months: (0..self.months.len()).map(|month| self.month(person, month)).collect() }
     }
 
     /// Everybody for whom a month counts, by their place in the list, with what was found and what it pays: reckoned for each

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::assess::{Assessment, assess};
+use super::assess::served;
 use super::failure::Failure;
 use super::settle::year::records;
 use crate::model::calendar::Month;
@@ -61,29 +61,9 @@ pub struct Comparison {
 impl Comparison {
     /// Compares the pay of some months under two policies.
     pub fn of(connection: &Connection, now: &Policy, then: &Policy, months: &[Month]) -> Result<Self, Failure> {
-        Ok(Self::between(&assess(connection, now, months, |_, _| ())?, &assess(connection, then, months, |_, _| ())?))
-    }
-
-    /// Adds the bonus at the end of a year under each policy.
-    pub fn add_bonus(&mut self, connection: &Connection, policies: [&Policy; 2], year: i32) -> Result<(), Failure> {
-        for (side, policy) in policies.into_iter().enumerate() {
-            let terms = &policy.terms_or_first(Period::YearEnd(year).last_month()).year_end;
-            let bonuses: HashMap<IdNumber, Money> = records(connection, policy, year, &mut |_, _| ())?
-                .into_iter()
-                .map(|record| (record.span.id_number, year_end_bonus(&record.facts, terms).amount()))
-                .collect();
-            for person in &mut self.people {
-                person.parts[side][COMPONENTS.len() - 1] = bonuses.get(&person.id_number).copied().unwrap_or(Money::ZERO);
-            }
-        }
-        Ok(())
-    }
-
-    /// Compares two assessments of the same months.
-    pub fn between(now: &Assessment, then: &Assessment) -> Self {
         let mut people: BTreeMap<PersonNo, Paid> = BTreeMap::new();
-        for (side, assessment) in [now, then].into_iter().enumerate() {
-            for person in &assessment.people {
+        for (side, policy) in [now, then].into_iter().enumerate() {
+            for person in served(connection, policy, months, |_, _| ())?.all() {
                 let span = &person.span;
                 let paid = people.entry(span.person).or_insert_with(|| Paid {
                     id_number: span.id_number,
@@ -101,7 +81,22 @@ impl Comparison {
         }
         let mut people: Vec<Paid> = people.into_values().collect();
         people.sort_by(|a, b| (&a.village, &a.grid, &a.name, a.id_number).cmp(&(&b.village, &b.grid, &b.name, b.id_number)));
-        Self { people }
+        Ok(Self { people })
+    }
+
+    /// Adds the bonus at the end of a year under each policy.
+    pub fn add_bonus(&mut self, connection: &Connection, policies: [&Policy; 2], year: i32) -> Result<(), Failure> {
+        for (side, policy) in policies.into_iter().enumerate() {
+            let terms = &policy.terms_or_first(Period::YearEnd(year).last_month()).year_end;
+            let bonuses: HashMap<IdNumber, Money> = records(connection, policy, year, &mut |_, _| ())?
+                .into_iter()
+                .map(|record| (record.span.id_number, year_end_bonus(&record.facts, terms).amount()))
+                .collect();
+            for person in &mut self.people {
+                person.parts[side][COMPONENTS.len() - 1] = bonuses.get(&person.id_number).copied().unwrap_or(Money::ZERO);
+            }
+        }
+        Ok(())
     }
 
     /// What a component costs under the one policy and the other.

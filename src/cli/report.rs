@@ -5,7 +5,7 @@ mod paid;
 mod posts;
 mod work;
 
-use super::assess::{Assessment, assess};
+use super::assess::{Served, served};
 use super::context::Context;
 use super::failure::{Failure, Status};
 use super::output::give_picture;
@@ -101,7 +101,7 @@ struct Ground<'c> {
     /// The terms of the last of them.
     terms: &'c Terms,
     /// Everybody's months.
-    assessment: Assessment,
+    served: Served<'c>,
 }
 
 impl Ground<'_> {
@@ -131,8 +131,8 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
         return Err(Failure::new(Status::Refused, say!(lang, "{text} 尚未开始", "{text} has not begun")));
     };
     one_unit(context, &store, &months, terms)?;
-    let assessment = assess(store.read(), &store.policy, &months, |_, _| ())?;
-    let ground = Ground { context, store: &store, span, months, terms, assessment };
+    let served = served(store.read(), &store.policy, &months, |_, _| ())?;
+    let ground = Ground { context, store: &store, span, months, terms, served };
     let paid = paid::Paid::read(&ground)?;
     let parts = [paid.part(&ground), work::part(&ground)?, posts::vacancies(&ground)?, posts::exits(&ground)?];
     let (mut figures, mut sections) = (Vec::new(), Vec::new());

@@ -1,7 +1,7 @@
 //! `gridctl status`: how a month stands before it is over: who lacks reports, what that costs them, whom it brings near
 //! an exit, and what the quarter will cost if nothing more comes (rules A2 and X2).
 
-use super::assess::{Assessed, assess};
+use super::assess::{Served, served};
 use super::context::Context;
 use super::failure::Failure;
 use super::output::give;
@@ -10,10 +10,11 @@ use crate::model::calendar::{Month, Quarter};
 use crate::model::money::Money;
 use crate::model::post::Role;
 use crate::policy::Policy;
-use crate::policy::assessment::{MonthFacts, MonthPay, allowance};
+use crate::policy::assessment::allowance;
 use crate::policy::terms::Terms;
 use crate::report::{Answer, Cell, Column, Table, say};
-use crate::store::{Mode, PostRecord};
+use crate::store::Mode;
+use crate::store::post::Post;
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -37,8 +38,9 @@ const COLUMNS: &[Column] = &[
 ];
 
 /// Somebody who has not met the quota of the month yet.
-struct Lacking<'a> {
-    person: &'a Assessed,
+struct Lacking {
+    /// Their place among those who serve.
+    person: usize,
     made: u32,
     valid: u32,
     short: u32,
@@ -56,13 +58,13 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
     let quarter = Quarter::of(month);
     let run = i32::try_from(terms.exit.quota_missed_months).unwrap_or(1);
     let before: Vec<Month> = (1 - run..=0).map(|back| month.plus(back)).collect();
-    let counted = assess(store.read(), policy, &before, |_, _| ())?;
-    let lacking: Vec<Lacking<'_>> = counted.people.iter().filter_map(|person| lacks(person, &before, policy, terms)).collect();
-    let whole = assess(store.read(), policy, &quarter.months(), |_, _| ())?;
-    let cost: Money = whole.people.iter().flat_map(|person| person.months.iter().flatten()).map(|(_, pay)| pay.total()).sum();
+    let counted = served(store.read(), policy, &before, |_, _| ())?;
+    let lacking: Vec<Lacking> = (0..counted.people.count()).filter_map(|person| lacks(&counted, person, policy, terms)).collect();
+    let whole = served(store.read(), policy, &quarter.months(), |_, _| ())?;
+    let cost: Money = (0..whole.months.len()).flat_map(|month| whole.paid(month)).map(|(_, _, pay)| pay.total()).sum();
     let (near, count) = (lacking.iter().filter(|person| person.exit_ahead).count(), lacking.len());
     let at_stake: Money = lacking.iter().map(|person| person.at_stake).sum();
-    let sum = |value: fn(&Lacking<'_>) -> u32| Cell::Number(lacking.iter().map(|person| i64::from(value(person))).sum());
+    let sum = |value: fn(&Lacking) -> u32| Cell::Number(lacking.iter().map(|person| i64::from(value(person))).sum());
     let mut notes = vec![
         say!(
             lang,
@@ -81,37 +83,40 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Failure> {
             arguments: vec![("month", month.to_string().into()), ("quarter", quarter.to_string().into())],
             policy: policy.name_in(month).to_owned(),
             totals,
-            tables: vec![Table::rows(say!(lang, "{month} 信息尚不足者", "Who still lacks reports in {month}"), COLUMNS, lacking.iter().map(row))],
+            tables: vec![Table::rows(
+                say!(lang, "{month} 信息尚不足者", "Who still lacks reports in {month}"),
+                COLUMNS,
+                lacking.iter().map(|lacking| row(&counted, lacking)),
+            )],
             notes,
         },
     )
 }
 
 /// What somebody lacks in the last of the months; `None` for whoever lacks nothing or is not assessed in it.
-fn lacks<'a>(person: &'a Assessed, months: &[Month], policy: &Policy, terms: &Terms) -> Option<Lacking<'a>> {
-    let (facts, pay) = person.months.last()?.as_ref()?;
+fn lacks(served: &Served<'_>, person: usize, policy: &Policy, terms: &Terms) -> Option<Lacking> {
+    let last = served.months.len().checked_sub(1)?;
+    let (facts, pay) = served.month(person, last)?;
     let short = terms.allowance.quota.saturating_sub(pay.valid);
     if short == 0 {
         return None;
     }
     let at_stake = if facts.exempt { Money::ZERO } else { terms.allowance.amount - allowance(pay.valid, &terms.allowance) };
     let is_member_in = |month: Month| {
-        let counts = |post: &PostRecord| policy.terms(month).is_some_and(|terms| terms.month_counts.counts(post.tenure, month));
-        person.span.posts.iter().any(|post| post.role == Role::Member && counts(post))
+        let counts = |post: &Post| policy.terms(month).is_some_and(|terms| terms.month_counts.counts(post.tenure, month));
+        served.people.posts(person).iter().any(|post| post.role == Role::Member && counts(post))
     };
-    let missed = |(month, paid): &(&Month, &Option<(MonthFacts, MonthPay)>)| match (paid, policy.terms(**month)) {
-        (Some((_, pay)), Some(terms)) => is_member_in(**month) && pay.valid < terms.allowance.quota,
+    let missed = |index: &usize| match (served.month(person, *index), policy.terms(served.months[*index])) {
+        (Some((_, pay)), Some(terms)) => is_member_in(served.months[*index]) && pay.valid < terms.allowance.quota,
         (_, _) => false,
     };
-    let earlier = months.iter().zip(&person.months).rev().skip(1);
-    let missed_before = u32::try_from(earlier.take_while(missed).count()).unwrap_or(u32::MAX);
-    let month = *months.last()?;
-    let exit_ahead = is_member_in(month) && (missed_before + 1 >= terms.exit.quota_missed_months || facts.tally.made == 0);
+    let missed_before = u32::try_from((0..last).rev().take_while(missed).count()).unwrap_or(u32::MAX);
+    let exit_ahead = is_member_in(served.months[last]) && (missed_before + 1 >= terms.exit.quota_missed_months || facts.tally.made == 0);
     Some(Lacking { person, made: facts.tally.made, valid: pay.valid, short, pending: facts.tally.pending, at_stake, missed_before, exit_ahead })
 }
 
-fn row(lacking: &Lacking<'_>) -> Vec<Cell> {
-    let span = &lacking.person.span;
+fn row(served: &Served<'_>, lacking: &Lacking) -> Vec<Cell> {
+    let span = served.people.span(lacking.person);
     vec![
         span.id_number.into(),
         span.name.as_str().into(),

@@ -1,6 +1,6 @@
 //! `gridctl vacancies`: seats without a holder, what each village still needs, and who could stand in.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::check::known_village;
 use super::context::Context;
@@ -109,7 +109,7 @@ fn needs(
     candidates: &[Candidate],
     held: &[PostRecord],
     terms: &Terms,
-) -> Vec<(String, Vec<Need>)> {
+) -> BTreeMap<String, Vec<Need>> {
     let forms: HashMap<PersonNo, &Candidate> = candidates.iter().map(|candidate| (candidate.person, candidate)).collect();
     let mut of_village: HashMap<&str, Vec<(Sex, &str)>> = HashMap::new();
     let mut counted = HashSet::new();
@@ -135,7 +135,7 @@ fn gaps<'g>(
     grids: &'g [GridRecord],
     hamlets: &HashMap<GridNo, Vec<String>>,
     filled: &HashMap<(GridNo, Role), u32>,
-    needs: &'g [(String, Vec<Need>)],
+    needs: &'g BTreeMap<String, Vec<Need>>,
     terms: &Terms,
 ) -> Vec<Gap<'g>> {
     let mut gaps = Vec::new();
@@ -150,17 +150,17 @@ fn gaps<'g>(
                 Need::Women(_) => true,
                 Need::Hamlet(name, _) => hamlets.get(&grid.grid).is_some_and(|hamlets| hamlets.contains(name)),
             };
-            let of_village = needs.iter().filter(|(village, _)| role == Role::Member && *village == grid.village);
-            gaps.push(Gap { grid, role, posts, filled, needs: of_village.flat_map(|(_, needs)| needs).filter(in_grid).collect() });
+            let of_village = needs.get(&grid.village).filter(|_| role == Role::Member);
+            gaps.push(Gap { grid, role, posts, filled, needs: of_village.into_iter().flatten().filter(in_grid).collect() });
         }
     }
     gaps
 }
 
 /// Needs of villages in which no seat is short: appointments alone cannot meet them.
-fn notes(lang: Lang, needs: &[(String, Vec<Need>)], gaps: &[Gap<'_>]) -> Vec<String> {
-    let is_short = |village: &str| gaps.iter().any(|gap| gap.role == Role::Member && gap.grid.village == village);
-    let full = needs.iter().filter(|(village, needs)| !needs.is_empty() && !is_short(village));
+fn notes(lang: Lang, needs: &BTreeMap<String, Vec<Need>>, gaps: &[Gap<'_>]) -> Vec<String> {
+    let short: HashSet<&str> = gaps.iter().filter(|gap| gap.role == Role::Member).map(|gap| gap.grid.village.as_str()).collect();
+    let full = needs.iter().filter(|(village, needs)| !needs.is_empty() && !short.contains(village.as_str()));
     full.map(|(village, needs)| {
         let (village, needs) = (shown(village), told(lang, needs.iter()));
         say!(lang, "{village} 网格员已满额，但还缺：{needs}", "{village} has all its members and still needs: {needs}")

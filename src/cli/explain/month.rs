@@ -1,7 +1,7 @@
 //! How the pay of some months comes about: its lines, the reports that counted and those that did not, the records.
 
 use super::reports::{EVENTS, Outcome, event_row, outcomes, share_out};
-use crate::cli::assess::{Assessed, assess};
+use crate::cli::assess::{Assessed, served};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::score::unit_note;
@@ -70,8 +70,7 @@ pub fn explain_served(
     period: (&'static str, String),
 ) -> Result<Option<Answer<'static>>, Failure> {
     let lang = context.look.lang;
-    let assessment = assess(store.read(), &store.policy, months, |_, _| ())?;
-    let Some(assessed) = assessment.people.into_iter().find(|assessed| assessed.span.person == person.person) else { return Ok(None) };
+    let Some(assessed) = served(store.read(), &store.policy, months, |_, _| ())?.of(person.person) else { return Ok(None) };
     let mut outcomes = outcomes(store, lang, person.person, months)?;
     share_out(lang, &mut outcomes, &assessed, months);
     let grids: Vec<GridNo> = assessed.span.posts.iter().map(|post| post.grid).collect();

@@ -1,7 +1,6 @@
 //! `gridctl policy readings` and `gridctl policy decide`: what the text leaves open, its price, and who decided.
 
 use super::{reading_in, refuse_past_sheets, tell_faults};
-use crate::cli::assess::assess;
 use crate::cli::compare::Comparison;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Status};
@@ -138,9 +137,7 @@ fn options(parameter: &Parameter, chosen: &Value) -> Vec<Value> {
 fn price(store: &Store, months: &[Month], key: &str, option: &Value) -> Result<Option<Price>, Failure> {
     let from = months[0].max(store.policy.in_force_from());
     let Ok(then) = with(&store.policy, from, key, option) else { return Ok(None) };
-    let now = assess(store.read(), &store.policy, months, |_, _| ())?;
-    let then = assess(store.read(), &then, months, |_, _| ())?;
-    Ok(Some(Price(Comparison::between(&now, &then))))
+    Ok(Some(Price(Comparison::of(store.read(), &store.policy, &then, months)?)))
 }
 
 fn with(policy: &Policy, from: Month, key: &str, value: &Value) -> Result<Policy, Vec<crate::policy::parameters::PolicyFault>> {

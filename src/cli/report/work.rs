@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{Ground, Part, count, figure, item};
+use crate::cli::assess::Assessed;
 use crate::cli::failure::Failure;
 use crate::cli::score::{LEVELS, LEVELS_MIN};
 use crate::model::calendar::Month;
@@ -13,6 +14,7 @@ use crate::model::week::Week;
 use crate::policy::assessment::{Remark, remarks};
 use crate::report::picture::{Chart, Figure, Item, Measure, Section};
 use crate::report::{Cell, Column, Lang, say};
+use crate::store::ServiceSpan;
 use crate::store::grid::grids;
 use crate::store::survey::{Reports, Survey, survey};
 
@@ -22,22 +24,24 @@ const SHOWN: [Status; 4] = [Status::Valid, Status::Invalid, Status::Fraud, Statu
 /// The figures and sections on what was reported.
 pub fn part(ground: &Ground<'_>) -> Result<Part, Failure> {
     let lang = ground.lang();
-    let assessed: HashSet<(PersonNo, Month)> = ground
-        .assessment
-        .people
-        .iter()
-        .flat_map(|person| ground.months.iter().zip(&person.months).filter(|(_, paid)| paid.is_some()).map(|(month, _)| (person.span.person, *month)))
-        .collect();
+    let (served, months) = (&ground.served, ground.months.iter().enumerate());
+    let of_month = |(index, month): (usize, &Month)| served.paid(index).map(|(person, ..)| (served.people.person(person), *month)).collect::<Vec<_>>();
+    let assessed: HashSet<(PersonNo, Month)> = months.flat_map(of_month).collect();
     let survey = survey(ground.store.read(), &ground.months, |person, month| assessed.contains(&(person, month)))?;
     let levels = usize::from(ground.terms.reward.highest_level()).max(LEVELS_MIN);
     let missed = missed(ground);
     let figures = figures(ground, &survey, &missed);
-    let sections =
-        vec![by_level(ground, levels), by_week(ground, &survey, levels), by_village(ground, &survey)?, missed_by_month(ground), missed_people(lang, &missed)];
+    let sections = vec![
+        by_level(ground, levels),
+        by_week(ground, &survey, levels),
+        by_village(ground, &survey)?,
+        missed_by_month(ground, &missed),
+        missed_people(lang, &missed),
+    ];
     Ok((figures, sections))
 }
 
-fn figures(ground: &Ground<'_>, survey: &Survey, missed: &[Missed<'_>]) -> Vec<Figure> {
+fn figures(ground: &Ground<'_>, survey: &Survey, missed: &[Missed]) -> Vec<Figure> {
     let lang = ground.lang();
     let all = survey.all();
     let (made, pending, doubled) = (all.made(), all.of(Status::Pending), all.doubled);
@@ -76,7 +80,7 @@ fn checked(reports: Reports) -> u32 {
 /// The events credited to people who are assessed, by final level, as `score` counts them.
 fn credited(ground: &Ground<'_>) -> [u32; Level::MAX as usize] {
     let mut all = [0; Level::MAX as usize];
-    for (facts, _) in ground.assessment.people.iter().flat_map(|person| person.months.iter().flatten()) {
+    for (_, facts, _) in (0..ground.months.len()).flat_map(|month| ground.served.paid(month)) {
         all.iter_mut().zip(facts.tally.credited).for_each(|(sum, count)| *sum += count);
     }
     all
@@ -178,15 +182,15 @@ fn by_village(ground: &Ground<'_>, survey: &Survey) -> Result<Section, Failure> 
 }
 
 /// Somebody who missed the quota in months that are over.
-struct Missed<'a> {
-    person: &'a crate::cli::assess::Assessed,
+struct Missed {
+    span: ServiceSpan,
     exempt: bool,
     /// The months, with the events held against the quota and the quota.
     months: Vec<(Month, u32, u32)>,
 }
 
 /// Whether somebody's month is marked as short by `score`.
-fn short_in(ground: &Ground<'_>, person: &crate::cli::assess::Assessed, index: usize) -> Option<(Month, u32, u32)> {
+fn short_in(ground: &Ground<'_>, person: &Assessed, index: usize) -> Option<(Month, u32, u32)> {
     let month = ground.months[index];
     let (facts, pay) = person.months[index].as_ref().filter(|_| ground.is_over(month))?;
     let terms = ground.store.policy.terms(month)?;
@@ -194,23 +198,22 @@ fn short_in(ground: &Ground<'_>, person: &crate::cli::assess::Assessed, index: u
 }
 
 /// Who missed the quota, those with the most months first.
-fn missed<'g>(ground: &'g Ground<'_>) -> Vec<Missed<'g>> {
-    let of_person = |person: &'g crate::cli::assess::Assessed| {
-        let months: Vec<_> = (0..ground.months.len()).filter_map(|index| short_in(ground, person, index)).collect();
+fn missed(ground: &Ground<'_>) -> Vec<Missed> {
+    let of_person = |person: Assessed| {
+        let months: Vec<_> = (0..ground.months.len()).filter_map(|index| short_in(ground, &person, index)).collect();
         let exempt = person.months.iter().flatten().any(|(facts, _)| facts.exempt);
-        (!months.is_empty()).then_some(Missed { person, exempt, months })
+        (!months.is_empty()).then_some(Missed { span: person.span, exempt, months })
     };
-    let mut missed: Vec<Missed<'_>> = ground.assessment.people.iter().filter_map(of_person).collect();
+    let mut missed: Vec<Missed> = ground.served.all().filter_map(of_person).collect();
     missed.sort_by_key(|missed| Reverse(missed.months.len()));
     missed
 }
 
-fn missed_by_month(ground: &Ground<'_>) -> Section {
+fn missed_by_month(ground: &Ground<'_>, missed: &[Missed]) -> Section {
     let lang = ground.lang();
-    let people = &ground.assessment.people;
     let row = |(index, month): (usize, &Month)| {
-        let assessed = people.iter().filter(|person| person.months[index].is_some()).count();
-        let missed = people.iter().filter(|person| short_in(ground, person, index).is_some()).count();
+        let assessed = ground.served.paid(index).count();
+        let missed = missed.iter().filter(|missed| missed.months.iter().any(|(of, ..)| of == month)).count();
         let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         item(vec![month.to_string().into()], vec![count(assessed), count(missed), Cell::share(number(missed), number(assessed))])
     };
@@ -231,9 +234,9 @@ fn missed_by_month(ground: &Ground<'_>) -> Section {
     }
 }
 
-fn missed_people(lang: Lang, missed: &[Missed<'_>]) -> Section {
-    let row = |missed: &Missed<'_>| {
-        let span = &missed.person.span;
+fn missed_people(lang: Lang, missed: &[Missed]) -> Section {
+    let row = |missed: &Missed| {
+        let span = &missed.span;
         let months: Vec<String> = missed.months.iter().map(|(month, valid, quota)| format!("{month} {valid}/{quota}")).collect();
         let mut remark = months.join(&say!(lang, "、", ", "));
         if missed.exempt {

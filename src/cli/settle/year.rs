@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::cli::assess::{assess, counts_in};
+use crate::cli::assess::{counts_in, served};
 use crate::cli::settle::Progress;
 use crate::model::calendar::{Day, Month};
 use crate::model::ids::PersonNo;
@@ -37,7 +37,7 @@ pub fn records(connection: &Connection, policy: &Policy, year: i32, progress: Pr
     months.retain(|month| policy.terms(*month).is_some());
     let (Some(first), Some(last)) = (months.first().copied(), months.last().copied()) else { return Ok(Vec::new()) };
     let terms = policy.terms_or_first(last);
-    let assessment = assess(connection, policy, &months, progress)?;
+    let served = served(connection, policy, &months, progress)?;
     let misses = misses(connection, first.first_day(), last.last_day())?;
     let losses = conduct::base_losses(connection, &months)?;
     let on_last_day = |roles: &[Role]| -> Result<HashSet<PersonNo>> { Ok(serving(connection, last.last_day(), last.last_day(), roles)?.people().collect()) };
@@ -49,7 +49,7 @@ pub fn records(connection: &Connection, policy: &Policy, year: i32, progress: Pr
         let number = span.person;
         let Misses { late, absent } = misses.get(&number).cloned().unwrap_or_default();
         let count = |counts: &dyn Fn(&Month) -> u32| months.iter().map(counts).sum::<u32>();
-        let frauds = count(&|month| assessment.counted.of(number, *month).fraud);
+        let frauds = count(&|month| served.counted.of(number, *month).fraud);
         let exempt = terms.exempt_posts.contains(&span.cadre_post);
         let pays = || person.months.iter().flatten().map(|(_, pay)| pay);
         YearRecord {
@@ -76,7 +76,7 @@ pub fn records(connection: &Connection, policy: &Policy, year: i32, progress: Pr
             span,
         }
     };
-    Ok(assessment.people.into_iter().map(record).collect())
+    Ok(served.all().map(record).collect())
 }
 
 /// Instant awards of the year, less what of them is a special award of the year anyway.
