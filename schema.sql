@@ -6,7 +6,7 @@
 -- out with OR: for an IN each statement makes a table of its own, which was a sixth of the import of a roster.
 
 PRAGMA application_id = 0x47524443; -- 'GRDC'
-PRAGMA user_version = 5;
+PRAGMA user_version = 6;
 
 -- The log: who did what, when. Every write has its entry in the same transaction. ------------------------------------
 
@@ -453,7 +453,7 @@ CREATE TABLE log_image (
     log_id        INTEGER NOT NULL REFERENCES log,
     noun          TEXT    NOT NULL,                  -- table of the row
     key           TEXT    NOT NULL,                  -- primary key of the row, as a JSON array
-    before        TEXT    CHECK (json_valid(before)), -- the whole row; NULL where it is new
+    before        TEXT    CHECK (before IS NULL OR json_valid(before)), -- the whole row; NULL where it is new
     PRIMARY KEY (log_id, noun, key) ON CONFLICT IGNORE -- the first image of an entry is how it found the row
 ) STRICT, WITHOUT ROWID;
 

@@ -10,7 +10,7 @@ use super::session::Session;
 use super::sums;
 
 /// The version of the schema that this program reads and writes.
-pub(super) const SCHEMA_VERSION: i32 = 5;
+pub(super) const SCHEMA_VERSION: i32 = 6;
 
 /// The first version that has the tables and columns of the present one, but for tables that are new: they would have had no
 /// rows.
@@ -29,8 +29,13 @@ struct Step {
 }
 
 /// Every step, in order.
-const STEPS: [Step; 4] =
-    [Step { to: 2, take: sum_up }, Step { to: 3, take: write_lists_out }, Step { to: 4, take: sums::keep_serving }, Step { to: 5, take: move_people }];
+const STEPS: [Step; 5] = [
+    Step { to: 2, take: sum_up },
+    Step { to: 3, take: |connection| rewrite(connection, include_str!("upgrade/3.sql")) },
+    Step { to: 4, take: sums::keep_serving },
+    Step { to: 5, take: move_people },
+    Step { to: 6, take: |connection| rewrite(connection, include_str!("upgrade/6.sql")) },
+];
 
 /// To version 2: new tables; and the sums of the reports that are there, and the digests of the log's entries.
 fn sum_up(connection: &Connection) -> rusqlite::Result<()> {
@@ -39,12 +44,12 @@ fn sum_up(connection: &Connection) -> rusqlite::Result<()> {
     chain::seal_all(connection)
 }
 
-/// To version 3: the texts of some CHECKs. SQLite lets the schema be written only where the connection is not defended, and
-/// reads it again where its number has changed.
-fn write_lists_out(connection: &Connection) -> rusqlite::Result<()> {
+/// Rewrites the texts of some CHECKs. SQLite lets the schema be written only where the connection is not defended, and reads
+/// it again where its number has changed.
+fn rewrite(connection: &Connection, texts: &str) -> rusqlite::Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false)?;
     connection.pragma_update(None, "writable_schema", true)?;
-    connection.execute_batch(include_str!("upgrade/3.sql"))?;
+    connection.execute_batch(texts)?;
     let number: i64 = connection.pragma_query_value(None, "schema_version", |row| row.get(0))?;
     connection.pragma_update(None, "schema_version", number + 1)?;
     connection.execute_batch("PRAGMA writable_schema = RESET")?;

@@ -47,7 +47,7 @@ fn database() -> Connection {
 fn the_file_carries_its_marks_and_every_table_is_strict() {
     let connection = database();
     let mark = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).expect("a mark");
-    assert_eq!((mark("application_id"), mark("user_version")), (0x4752_4443, 5));
+    assert_eq!((mark("application_id"), mark("user_version")), (0x4752_4443, 6));
     let mut lax = connection
         .prepare("SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main' AND NOT strict AND name NOT LIKE 'sqlite_%'")
         .expect("tables");
@@ -195,7 +195,7 @@ fn a_file_that_is_not_ours_is_refused_and_left_as_it_was() {
     let foreign = town.path("foreign.db");
     Connection::open(&foreign).expect("a file").execute_batch("CREATE TABLE t (a); INSERT INTO t VALUES (1)").expect("a table");
     town.write("newer.db", town.read("gridctl.db"));
-    Connection::open(town.path("newer.db")).expect("a file").execute_batch("PRAGMA user_version = 6").expect("a version");
+    Connection::open(town.path("newer.db")).expect("a file").execute_batch("PRAGMA user_version = 7").expect("a version");
     let mut cut = town.read("gridctl.db");
     cut.truncate(cut.len() / 2);
     town.write("cut.db", cut);
@@ -203,7 +203,7 @@ fn a_file_that_is_not_ours_is_refused_and_left_as_it_was() {
     town.write("short.db", "x");
     for (file, status, words) in [
         ("foreign.db", 5, "is not a database of gridctl"),
-        ("newer.db", 5, "is from a newer gridctl (format 6)"),
+        ("newer.db", 5, "is from a newer gridctl (format 7)"),
         ("cut.db", 5, "damaged"),
         ("text.db", 5, "is damaged, or no database"),
         ("short.db", 5, "is not a database of gridctl"),

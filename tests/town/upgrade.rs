@@ -2,6 +2,7 @@
 
 use gridctl::policy::HUISHAN_2018;
 use rusqlite::config::DbConfig;
+use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, params};
 
 use crate::support::*;
@@ -12,6 +13,7 @@ const FIRST: &str = include_str!("../../fixtures/schemas/1.sql");
 const SECOND: &str = include_str!("../../fixtures/schemas/2.sql");
 const THIRD: &str = include_str!("../../fixtures/schemas/3.sql");
 const FOURTH: &str = include_str!("../../fixtures/schemas/4.sql");
+const FIFTH: &str = include_str!("../../fixtures/schemas/5.sql");
 
 /// A few rows, as version 1 wrote them.
 const ROWS: &str = "
@@ -52,7 +54,7 @@ fn earlier(town: &Town, name: &str, schema: &str) {
     for table in look_up(&town.path(name), "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY rowid") {
         file.execute_batch(&format!("DELETE FROM main.{table}; INSERT INTO main.{table} SELECT * FROM present.{table}")).expect("the rows");
     }
-    let later_sums = "DELETE FROM table_sum WHERE name = 'incident_distinct' OR (name LIKE '%(%' AND (SELECT user_version FROM pragma_user_version) < 4)";
+    let later_sums = "DELETE FROM table_sum WHERE CASE WHEN name = 'incident_distinct' THEN 5 WHEN name LIKE '%(%' THEN 4 END > (SELECT user_version FROM pragma_user_version)";
     file.execute(later_sums, []).expect("the sums");
 }
 
@@ -82,7 +84,7 @@ fn a_file_of_the_first_version_becomes_what_a_new_one_is() {
     assert_eq!(shape(&town, "old.db"), shape(&town, "fresh.db"));
     assert_eq!(look_up(&town.path("old.db"), people), before);
     let log = "SELECT command || ' ' || summary FROM log ORDER BY log_id DESC LIMIT 1";
-    assert_eq!(look_up(&town.path("old.db"), log), ["upgrade 1 → 5"]);
+    assert_eq!(look_up(&town.path("old.db"), log), ["upgrade 1 → 6"]);
     assert!(town.run(&["undo", "3", "--yes", "--db", "old.db"]).failed(4).contains("older format"));
     assert!(!town.run(&["verify", "--db", "old.db"]).err.contains("upgraded"), "a second command has nothing to upgrade");
     // Nothing private is left in the log.
@@ -108,12 +110,12 @@ fn a_file_of_the_second_version_keeps_its_rows_and_their_sums() {
     assert_eq!(shape(&town, "old.db"), shape(&town, "gridctl.db"));
     town.run(&["verify", "--db", "old.db"]).done();
     let log = "SELECT command || ' ' || summary FROM log ORDER BY log_id DESC LIMIT 1";
-    assert_eq!(look_up(&town.path("old.db"), log), ["upgrade 2 → 5"]);
+    assert_eq!(look_up(&town.path("old.db"), log), ["upgrade 2 → 6"]);
     let texts = "SELECT name || sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name";
     assert_eq!(look_up(&town.path("old.db"), texts), look_up(&town.path("gridctl.db"), texts), "as fast to know as a new one");
     // A folder of the second version has the same tables.
     let manifest = town.text("old/manifest.json");
-    town.write("old/manifest.json", manifest.replace("\"user_version\": 5", "\"user_version\": 2"));
+    town.write("old/manifest.json", manifest.replace("\"user_version\": 6", "\"user_version\": 2"));
     town.run(&["import", "old", "--db", "again.db"]).done();
     assert_eq!(score("again.db").done(), score("gridctl.db").done());
 }
@@ -175,6 +177,28 @@ fn people_of_a_file_of_the_fourth_version_move_with_all_that_refers_to_them() {
     let twice =
         Connection::open(town.path("old.db")).expect("a file").execute_batch("INSERT INTO person SELECT 99, id_number, name, NULL, NULL FROM person LIMIT 1");
     assert!(twice.is_err_and(|error| error.to_string().contains("UNIQUE")));
+}
+
+#[test]
+fn a_file_of_the_fifth_version_is_sound_to_any_sqlite() {
+    let town = Town::small();
+    earlier(&town, "old.db", FIFTH);
+    // The sqlite3 program of years past holds json_valid(NULL) for false.
+    let found = |name: &str| {
+        let file = Connection::open(town.path(name)).expect("a file");
+        let is_text = |context: &rusqlite::functions::Context<'_>| Ok(context.get_raw(0) != rusqlite::types::ValueRef::Null);
+        file.create_scalar_function("json_valid", 1, FunctionFlags::SQLITE_UTF8, is_text).expect("a function");
+        file.query_row("PRAGMA integrity_check", [], |row| row.get::<_, String>(0)).expect("an answer")
+    };
+    assert_eq!(found("old.db"), "CHECK constraint failed in log_image");
+    let said = town.run(&["score", "--month", "2018-04", "--format", "csv", "--db", "old.db"]);
+    assert!(said.err.contains("the database was of format 5 and has been upgraded"), "{}", said.err);
+    assert_eq!(said.done(), town.run(&["score", "--month", "2018-04", "--format", "csv"]).done());
+    assert_eq!([found("old.db"), found("gridctl.db")], ["ok", "ok"]);
+    assert_eq!(shape(&town, "old.db"), shape(&town, "gridctl.db"));
+    let texts = "SELECT name || sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name";
+    assert_eq!(look_up(&town.path("old.db"), texts), look_up(&town.path("gridctl.db"), texts), "as fast to know as a new one");
+    town.run(&["verify", "--db", "old.db"]).done();
 }
 
 #[test]
