@@ -5,8 +5,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::cipher::{For, connect_like};
-
-const SMALL_CACHE: &str = "PRAGMA cache_size = -256";
+use super::open::CACHE_OF_PASSING;
 
 /// Another connection that sees what this one sees, whose transaction is open: while it reads, nobody else can write, so
 /// that whatever begins to read meanwhile finds what the first one found. `None` where the state is not of the file alone,
@@ -19,9 +18,7 @@ pub(super) fn second(connection: &Connection) -> Option<Connection> {
     }
     let path = connection.path().filter(|path| !path.is_empty())?;
     let second = connect_like(connection, Path::new(path), For::Reading).ok()?;
-    // Both read from one end to the other: of what a cache would keep, 2 MiB each, they need the few pages above the others.
-    connection.execute_batch(SMALL_CACHE).ok()?;
-    second.execute_batch(SMALL_CACHE).ok()?;
+    second.pragma_update(None, "cache_size", CACHE_OF_PASSING).ok()?;
     second.execute_batch("PRAGMA cell_size_check = ON; BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1").ok()?;
     Some(second)
 }
