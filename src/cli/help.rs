@@ -111,9 +111,16 @@ fn value(arguments: &[OsString], option: &str) -> Option<OsString> {
     found
 }
 
-/// The commands with their help in a language.
+/// The commands with their help in a language, each with its arguments.
 pub fn command(lang: Lang) -> clap::Command {
-    command_with(lang, &Config::default())
+    let mut command = command_with(lang, &Config::default());
+    command.build();
+    command
+}
+
+/// The same without the command that gives help on the others.
+pub fn command_of_pages(lang: Lang) -> clap::Command {
+    spoken(lang, Cli::command().disable_help_subcommand(true))
 }
 
 fn command_with(lang: Lang, config: &Config) -> clap::Command {
@@ -123,9 +130,17 @@ fn command_with(lang: Lang, config: &Config) -> clap::Command {
         // A variable set to nothing is one that is not set.
         if is_empty { argument.env(Resettable::Reset) } else { argument }
     });
+    spoken(lang, command)
+}
+
+fn spoken(lang: Lang, mut command: clap::Command) -> clap::Command {
     match lang {
         Lang::En => command,
-        Lang::Zh => in_chinese(command, ""),
+        Lang::Zh => {
+            // The arguments of commands are there only then.
+            command.build();
+            in_chinese(command, "")
+        }
     }
 }
 
@@ -143,9 +158,27 @@ fn in_chinese(command: clap::Command, path: &str) -> clap::Command {
         Some(help) => argument.help(help),
         None => argument,
     });
-    command.mut_subcommands(|below| {
+    command.mut_subcommands(|below| match below.get_name() {
+        HELP => told_in_chinese(below, path),
+        name => {
+            let path = below_path(path, name);
+            in_chinese(below, &path)
+        }
+    })
+}
+
+/// The command by which clap gives help on others.
+const HELP: &str = "help";
+
+/// The same command with what is told of each that help can be asked on.
+fn told_in_chinese(help: clap::Command, path: &str) -> clap::Command {
+    help.mut_subcommands(|below| {
         let path = below_path(path, below.get_name());
-        in_chinese(below, &path)
+        let below = match chinese::about(&path) {
+            Some(about) => below.about(about),
+            None => below,
+        };
+        told_in_chinese(below, &path)
     })
 }
 
@@ -203,6 +236,11 @@ mod tests {
 
     use super::{Cli, CommandFactory, Config, Lang, below_path, chinese, command, fixed_words, language};
 
+    fn built(mut command: clap::Command) -> clap::Command {
+        command.build();
+        command
+    }
+
     fn each(command: &clap::Command, path: &str, visit: &mut impl FnMut(&clap::Command, &str)) {
         visit(command, path);
         for below in command.get_subcommands() {
@@ -213,11 +251,12 @@ mod tests {
     #[test]
     fn every_command_and_every_argument_has_chinese_help() {
         let (mut missing, mut used) = (Vec::new(), BTreeSet::new());
-        each(&Cli::command(), "", &mut |command, path| {
+        let program = Cli::command().disable_help_subcommand(true);
+        each(&built(program.clone()), "", &mut |command, path| {
             if chinese::about(path).is_none() {
                 missing.push(format!("command `{path}`: {:?}", command.get_about().map(ToString::to_string)));
             }
-            for argument in command.get_arguments() {
+            for argument in command.get_arguments().filter(|argument| !["help", "version"].contains(&argument.get_id().as_str())) {
                 let id = argument.get_id().as_str();
                 match chinese::argument_row(path, id) {
                     Some(row) => drop(used.insert(row)),
@@ -230,7 +269,7 @@ mod tests {
         assert!(idle.is_empty(), "Chinese help for no argument: {idle:?}");
         for (path, _) in chinese::COMMANDS {
             let mut known = false;
-            each(&Cli::command(), "", &mut |_, other| known |= other == *path);
+            each(&built(program.clone()), "", &mut |_, other| known |= other == *path);
             assert!(known, "Chinese help for no command: {path}");
         }
     }

@@ -35,7 +35,7 @@ pub struct Arguments {
     command: Option<Command>,
 }
 
-/// A quarter, or the end of a year.
+// A quarter, or the end of a year. A doc comment here would become the help of the command.
 #[derive(Debug, Clone, Copy, clap::Args)]
 #[group(required = true, multiple = false)]
 pub struct PeriodArguments {

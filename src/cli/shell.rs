@@ -11,7 +11,7 @@ use clap_complete::{CompleteEnv, Shell};
 
 use super::context::{Context, warn};
 use super::failure::{Failure, Status};
-use super::help::{asked_of, command};
+use super::help::{asked_of, command, command_of_pages};
 use super::output::{put, whole_file};
 use crate::report::say;
 use crate::report::words::io_error;
@@ -60,6 +60,9 @@ pub fn answered(arguments: &[OsString]) -> Option<ExitCode> {
     }
 }
 
+/// Behind all that a command has of its own.
+const OF_ALL: usize = 100;
+
 /// A command, and all below it, with what the database offers for its arguments.
 fn offering(command: clap::Command, db: &Path) -> clap::Command {
     let command = command.mut_args(|argument| match hint_for(&argument) {
@@ -67,6 +70,8 @@ fn offering(command: clap::Command, db: &Path) -> clap::Command {
             let db = db.to_owned();
             argument.add(ArgValueCompleter::new(move |typed: &OsStr| candidates(&db, hint, typed)))
         }
+        // What all commands have comes behind a command's own.
+        None if argument.is_global_set() => argument.help_heading(None).display_order(OF_ALL),
         None => argument,
     });
     command.mut_subcommands(|below| offering(below, db))
@@ -95,7 +100,7 @@ fn is_plain(word: &str) -> bool {
 }
 
 pub fn man(context: &Context, arguments: &Man) -> Result<(), Failure> {
-    let mut command = command(context.look.lang).disable_help_subcommand(true);
+    let mut command = command_of_pages(context.look.lang);
     command.build();
     let Some(folder) = &arguments.folder else {
         let page = page(command)?;

@@ -1,6 +1,8 @@
 //! Everybody who holds a post, read in one go and kept in little memory: with a [`ServiceSpan`] each, a score of 340,000
 //! people took 78 MiB instead of 46, and an eighth more time.
 
+use std::collections::HashMap;
+
 use rusqlite::Connection;
 
 use super::{Place, PostRecord, ServiceSpan};
@@ -108,7 +110,7 @@ fn take_grid((grids, villages): &mut (Vec<Grid>, Places), row: &Values<'_>) -> R
     Ok(())
 }
 
-/// A number in half of its memory. There are never as many rows in a table that this one would not hold them.
+/// A number in half of its memory: of a row, of which no file has as many, or a place among the names, which are shorter together.
 fn short<N: Copy + std::fmt::Display + TryInto<u32>>(number: N, column: &str) -> Result<u32> {
     number.try_into().map_err(|_| unreadable(column, &number.to_string()))
 }
@@ -147,21 +149,26 @@ impl Holders {
     /// that most people are placed by a number; with all of it compared each time, a score took a twentieth longer.
     fn put_in_order(&mut self) {
         let mut all = std::mem::take(&mut self.all);
-        all.sort_by_cached_key(|holder| self.rank(holder));
-        for of_rank in all.chunk_by_mut(|one, other| self.rank(one) == self.rank(other)) {
-            of_rank.sort_unstable_by(|one, other| match (self.posts_of(one), self.posts_of(other)) {
-                ([_], [_]) => (self.name(one), one.digits).cmp(&(self.name(other), other.digits)),
-                _ => self.whole(one).place().cmp(&self.whole(other).place()),
-            });
+        let is_single = |holder: &Holder| self.posts_of(holder).len() == 1;
+        let others: HashMap<u32, u32> = all.iter().filter(|holder| !is_single(holder)).map(|holder| (holder.first, self.between(holder))).collect();
+        // Odd numbers are the grids'; whoever has posts in more than one stands between two.
+        let rank = |holder: &Holder| others.get(&holder.first).copied().unwrap_or_else(|| 2 * self.posts_of(holder)[0].grid + 1);
+        all.sort_by_cached_key(rank);
+        for of_rank in all.chunk_by_mut(|one, other| rank(one) == rank(other)) {
+            if of_rank.iter().all(is_single) {
+                of_rank.sort_unstable_by_key(|holder| (self.name(holder), holder.digits));
+            } else {
+                of_rank.sort_by_cached_key(|holder| {
+                    let span = self.whole(holder);
+                    (span.villages(), span.grids(), span.name, holder.digits)
+                });
+            }
         }
         self.all = all;
     }
 
-    /// Where somebody stands by their posts. Odd numbers are the grids'; whoever has posts in more than one stands between two.
-    fn rank(&self, holder: &Holder) -> u32 {
-        if let [post] = self.posts_of(holder) {
-            return 2 * post.grid + 1;
-        }
+    /// Where somebody with several posts stands among the grids.
+    fn between(&self, holder: &Holder) -> u32 {
         let span = self.whole(holder);
         let (village, grid_code) = (span.villages(), span.grids());
         let between = |grid: &Grid| (self.village(grid), &grid.code).cmp(&(&village, &grid_code));
