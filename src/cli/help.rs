@@ -113,14 +113,12 @@ fn value(arguments: &[OsString], option: &str) -> Option<OsString> {
 
 /// The commands with their help in a language, each with its arguments.
 pub fn command(lang: Lang) -> clap::Command {
-    let mut command = command_with(lang, &Config::default());
-    command.build();
-    command
+    built(command_with(lang, &Config::default()))
 }
 
 /// The same without the command that gives help on the others.
 pub fn command_of_pages(lang: Lang) -> clap::Command {
-    spoken(lang, Cli::command().disable_help_subcommand(true))
+    built(spoken(lang, Cli::command().disable_help_subcommand(true)))
 }
 
 fn command_with(lang: Lang, config: &Config) -> clap::Command {
@@ -133,24 +131,22 @@ fn command_with(lang: Lang, config: &Config) -> clap::Command {
     spoken(lang, command)
 }
 
-fn spoken(lang: Lang, mut command: clap::Command) -> clap::Command {
+fn spoken(lang: Lang, command: clap::Command) -> clap::Command {
     match lang {
         Lang::En => command,
-        Lang::Zh => {
-            // The arguments of commands are there only then.
-            command.build();
-            in_chinese(command, "")
-        }
+        Lang::Zh => in_chinese(built(command), ""),
     }
+}
+
+/// A command with all that is made only when it is read: the arguments of those below it.
+fn built(mut command: clap::Command) -> clap::Command {
+    command.build();
+    command
 }
 
 /// A command and all below it with Chinese help; what has none keeps the English.
 fn in_chinese(command: clap::Command, path: &str) -> clap::Command {
-    let command = match chinese::about(path) {
-        Some(about) => command.about(about),
-        None => command,
-    };
-    let command = command.mut_args(|argument| match chinese::argument(path, argument.get_id().as_str()) {
+    let command = told_of(command, path).mut_args(|argument| match chinese::argument(path, argument.get_id().as_str()) {
         Some(help) if argument.get_action().takes_values() => {
             let help = format!("{help}{}", limits(&argument));
             argument.help(help).hide_default_value(true).hide_possible_values(true).hide_env(true)
@@ -167,6 +163,14 @@ fn in_chinese(command: clap::Command, path: &str) -> clap::Command {
     })
 }
 
+/// A command with what is told of it in Chinese.
+fn told_of(command: clap::Command, path: &str) -> clap::Command {
+    match chinese::about(path) {
+        Some(about) => command.about(about),
+        None => command,
+    }
+}
+
 /// The command by which clap gives help on others.
 const HELP: &str = "help";
 
@@ -174,11 +178,7 @@ const HELP: &str = "help";
 fn told_in_chinese(help: clap::Command, path: &str) -> clap::Command {
     help.mut_subcommands(|below| {
         let path = below_path(path, below.get_name());
-        let below = match chinese::about(&path) {
-            Some(about) => below.about(about),
-            None => below,
-        };
-        told_in_chinese(below, &path)
+        told_in_chinese(told_of(below, &path), &path)
     })
 }
 
@@ -234,12 +234,7 @@ fn fixed_words(lang: Lang, rendered: &StyledStr, on_terminal: bool) -> String {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{Cli, CommandFactory, Config, Lang, below_path, chinese, command, fixed_words, language};
-
-    fn built(mut command: clap::Command) -> clap::Command {
-        command.build();
-        command
-    }
+    use super::{Cli, CommandFactory, Config, Lang, below_path, built, chinese, command, fixed_words, language};
 
     fn each(command: &clap::Command, path: &str, visit: &mut impl FnMut(&clap::Command, &str)) {
         visit(command, path);

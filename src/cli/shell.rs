@@ -100,8 +100,7 @@ fn is_plain(word: &str) -> bool {
 }
 
 pub fn man(context: &Context, arguments: &Man) -> Result<(), Failure> {
-    let mut command = command_of_pages(context.look.lang);
-    command.build();
+    let command = command_of_pages(context.look.lang);
     let Some(folder) = &arguments.folder else {
         let page = page(command)?;
         return put(context, false, |out| out.write_all(&page));

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::{Ground, Part, Span, count, figure, item};
-use crate::cli::assess::Assessed;
 use crate::cli::failure::Failure;
 use crate::cli::payout::Shown;
 use crate::cli::settle::{empty_row, own};
@@ -136,11 +135,8 @@ fn people<'r>(rows: impl IntoIterator<Item = &'r SheetRow>) -> usize {
 
 /// The rows of a month, line by line as its quarter will pay them.
 fn month_rows(ground: &Ground<'_>, month: Month) -> Vec<SheetRow> {
-    let row = |person: Assessed| {
-        let (facts, pay) = person.months.last()?.as_ref()?;
-        Some(SheetRow { lines: month_lines(month, facts, pay, ground.terms), ..empty_row(&person.span) })
-    };
-    ground.served.all().filter_map(row).collect()
+    let row = |(person, facts, pay)| SheetRow { lines: month_lines(month, &facts, &pay, ground.terms), ..empty_row(&ground.served.people.span(person)) };
+    ground.served.paid(ground.months.len() - 1).map(row).collect()
 }
 
 /// The periods of a year that have a sheet or have begun: its quarters, and from December on its end.

@@ -30,9 +30,10 @@ pub fn part(ground: &Ground<'_>) -> Result<Part, Failure> {
     let survey = survey(ground.store.read(), &ground.months, |person, month| assessed.contains(&(person, month)))?;
     let levels = usize::from(ground.terms.reward.highest_level()).max(LEVELS_MIN);
     let missed = missed(ground);
-    let figures = figures(ground, &survey, &missed);
+    let credited = credited(ground);
+    let figures = figures(ground, &survey, &credited, &missed);
     let sections = vec![
-        by_level(ground, levels),
+        by_level(ground, &credited, levels),
         by_week(ground, &survey, levels),
         by_village(ground, &survey)?,
         missed_by_month(ground, &missed),
@@ -41,12 +42,12 @@ pub fn part(ground: &Ground<'_>) -> Result<Part, Failure> {
     Ok((figures, sections))
 }
 
-fn figures(ground: &Ground<'_>, survey: &Survey, missed: &[Missed]) -> Vec<Figure> {
+fn figures(ground: &Ground<'_>, survey: &Survey, credited: &[u32; Level::MAX as usize], missed: &[Missed]) -> Vec<Figure> {
     let lang = ground.lang();
     let all = survey.all();
     let (made, pending, doubled) = (all.made(), all.of(Status::Pending), all.doubled);
     let (checked, valid) = (checked(all), all.of(Status::Valid));
-    let credited: u32 = credited(ground).iter().sum();
+    let credited: u32 = credited.iter().sum();
     let members = missed.iter().filter(|missed| !missed.exempt).count();
     let exempt = missed.len() - members;
     let about_missed = match exempt {
@@ -86,9 +87,8 @@ fn credited(ground: &Ground<'_>) -> [u32; Level::MAX as usize] {
     all
 }
 
-fn by_level(ground: &Ground<'_>, levels: usize) -> Section {
+fn by_level(ground: &Ground<'_>, credited: &[u32; Level::MAX as usize], levels: usize) -> Section {
     let lang = ground.lang();
-    let credited = credited(ground);
     let all: u32 = credited.iter().sum();
     let row = |(level, number): (&Column, &u32)| -> Item {
         item(vec![Cell::Word(level.0, level.1, level.2)], vec![(*number).into(), Cell::share((*number).into(), all.into())])
@@ -104,7 +104,7 @@ fn by_level(ground: &Ground<'_>, levels: usize) -> Section {
         keys: vec![Column("level", "级别", "level")],
         series: vec![(Column("events", "事件", "events"), Measure::EVENTS), (Column("share", "占比", "share"), Measure::PERCENT)],
         remark: None,
-        items: LEVELS[..levels].iter().zip(&credited).map(row).collect(),
+        items: LEVELS[..levels].iter().zip(credited).map(row).collect(),
         total: Some(vec![all.into(), Cell::share(all.into(), all.into())]),
         chart: Chart::Bars(0, 1),
     }
