@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 
-use crate::model::event::Level;
 use crate::model::ids::PersonNo;
 use crate::model::money::Money;
 use crate::policy::assessment::Tally;
 
 /// Tallies by number of the person. Of nearly everybody the numbers of a month are small, and small ones are kept: so those
-/// of 340,000 people take 5 MiB, not 21, for each thread that counts. What is too large, and special awards, stand beside.
+/// of 340,000 people take 4 MiB, not 21. What is too large, and of high levels, and special awards, stand beside.
 /// They lie all over the memory as reports come: with counters twice as long a score took a twentieth longer.
 #[derive(Debug)]
 pub(super) struct Counters {
@@ -16,14 +15,16 @@ pub(super) struct Counters {
     beyond: HashMap<PersonNo, Tally>,
 }
 
-/// A tally of small numbers without special awards: credited events by level; pending, false and made reports; fen of rewards.
+/// A tally of small numbers without special awards: credited events by level, of the lower levels; pending, false and made
+/// reports; fen of rewards.
 #[derive(Debug, Clone, Copy)]
 struct Small {
     counts: [u8; LEVELS + 3],
     reward: u32,
 }
 
-const LEVELS: usize = Level::MAX as usize;
+/// The levels whose events are counted small. Hardly a policy has more, and of the highest there are the fewest events.
+const LEVELS: usize = 5;
 
 impl Counters {
     /// Nothing for each of so many people.
@@ -47,14 +48,6 @@ impl Counters {
             None => self.beyond.entry(person).or_insert(Tally::NONE).add(more),
         }
     }
-
-    /// Counts what another thread has counted.
-    pub(super) fn add_all(&mut self, other: &Self) {
-        for (person, small) in (0..).zip(&other.small) {
-            self.add(PersonNo(person), &small.tally());
-        }
-        other.beyond.iter().for_each(|(person, beyond)| self.add(*person, beyond));
-    }
 }
 
 fn index(person: PersonNo) -> Option<usize> {
@@ -64,7 +57,7 @@ fn index(person: PersonNo) -> Option<usize> {
 impl Small {
     fn tally(&self) -> Tally {
         let mut tally = Tally::NONE;
-        tally.credited.iter_mut().zip(self.counts).for_each(|(count, small)| *count = small.into());
+        tally.credited.iter_mut().zip(&self.counts[..LEVELS]).for_each(|(count, small)| *count = (*small).into());
         [tally.pending, tally.fraud, tally.made] = [LEVELS, LEVELS + 1, LEVELS + 2].map(|place| self.counts[place].into());
         tally.reward = Money::from_fen(self.reward.into());
         tally
@@ -80,15 +73,17 @@ impl Small {
             counts |= both | more;
             *count = (both & 0xFF) as u8;
         };
-        for (count, more) in sum.counts.iter_mut().zip(more.credited) {
-            add(count, more);
+        let (low, high) = more.credited.split_at(LEVELS);
+        for (count, more) in sum.counts.iter_mut().zip(low) {
+            add(count, *more);
         }
         for (place, more) in [more.pending, more.fraud, more.made].into_iter().enumerate() {
             add(&mut sum.counts[LEVELS + place], more);
         }
         let reward = i64::from(sum.reward).wrapping_add(more.reward.fen());
         sum.reward = (reward.cast_unsigned() & 0xFFFF_FFFF) as u32;
-        let is_small = counts <= u8::MAX.into() && u32::try_from(reward | more.reward.fen()).is_ok() && more.special == Money::ZERO;
+        let is_small =
+            counts <= u8::MAX.into() && u32::try_from(reward | more.reward.fen()).is_ok() && high.iter().all(|more| *more == 0) && more.special == Money::ZERO;
         is_small.then_some(sum)
     }
 }
@@ -102,22 +97,18 @@ mod tests {
         let some = Tally { pending: 3, fraud: 2, made: 40_000, reward: Money::from_fen(3_000_000_000), special: Money::from_fen(7), ..Tally::NONE };
         let mut many = some;
         many.credited = [1, 2, 3, 4, 5, 6, 7, 8, 70_000];
-        let (mut one, mut other) = (Counters::none(3), Counters::none(3));
+        let mut counters = Counters::none(3);
         let mut wanted = Tally::NONE;
         let few = Tally { pending: 100, fraud: 127, made: 255, reward: Money::from_fen(2_147_483_648), ..Tally::NONE };
         for more in [few, some, few, many, few, some, many] {
-            one.add(PersonNo(1), &more);
-            other.add(PersonNo(1), &more);
-            other.add(PersonNo(2), &some);
+            counters.add(PersonNo(1), &more);
+            counters.add(PersonNo(2), &some);
             wanted.add(&more);
         }
-        assert_eq!(one.of(PersonNo(1)), wanted);
-        one.add_all(&other);
-        wanted.add(&wanted.clone());
-        assert_eq!(one.of(PersonNo(1)), wanted);
-        assert_eq!(one.of(PersonNo(2)).made, 7 * 40_000);
-        one.add(PersonNo(3), &some);
-        one.add(PersonNo(-1), &some);
-        assert_eq!([PersonNo(0), PersonNo(3), PersonNo(-1)].map(|person| one.of(person)), [Tally::NONE; 3]);
+        assert_eq!(counters.of(PersonNo(1)), wanted);
+        assert_eq!(counters.of(PersonNo(2)).made, 7 * 40_000);
+        counters.add(PersonNo(3), &some);
+        counters.add(PersonNo(-1), &some);
+        assert_eq!([PersonNo(0), PersonNo(3), PersonNo(-1)].map(|person| counters.of(person)), [Tally::NONE; 3]);
     }
 }

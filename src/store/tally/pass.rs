@@ -4,12 +4,13 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::{Arc, Mutex};
 
 use rusqlite::Connection;
 use rusqlite::functions::{Aggregate, Context, FunctionFlags};
 use rusqlite::types::ValueRef;
 
-use super::Tallies;
+use super::{Tallies, locked};
 use crate::model::calendar::{Moment, Month};
 use crate::model::event::{Level, Status};
 use crate::model::ids::{IncidentNo, PersonNo};
@@ -27,7 +28,7 @@ pub(super) const COUNT_REPORTS: &str =
 
 /// A pass over reports.
 pub(super) struct Pass {
-    tallies: Tallies,
+    tallies: Arc<Mutex<Tallies>>,
     calendar: Vec<MonthSpan>,
     /// What the blocks at hand must add up to.
     pub(super) comparison: Comparison,
@@ -36,6 +37,8 @@ pub(super) struct Pass {
     group: Vec<ReportFacts>,
     /// Reports to be counted, with the month, and the level of those that are credited.
     found: Vec<(usize, ReportFacts, Option<Level>)>,
+    /// Incidents found since that are credited by the lower report id.
+    ties: Vec<IncidentNo>,
     /// Reports read.
     read: u64,
     /// Why the pass was broken off: SQLite gives back the words of an error alone.
@@ -45,6 +48,9 @@ pub(super) struct Pass {
 /// Reports that are counted together. The counters of 340,000 people lie far apart: where nothing is done between them, the
 /// processor fetches several at once. Counted one by one, a score took 6 % longer.
 const TOGETHER: usize = 256;
+
+/// Reports that are kept for later while another thread counts: to sleep and be woken takes longer than to count them.
+const WAITING_MAX: usize = 8 * TOGETHER;
 
 /// A month: its first moment, that of the next month, and its terms where there were any.
 struct MonthSpan {
@@ -79,15 +85,15 @@ impl Aggregate<(), i64> for CountReport {
 
 impl Pass {
     /// Begins a pass: from now on `count_report` adds to it.
-    pub(super) fn begin(connection: &Connection, tallies: Tallies, policy: &Policy) -> Result<Shared> {
+    pub(super) fn begin(connection: &Connection, tallies: Arc<Mutex<Tallies>>, policy: &Policy) -> Result<Shared> {
         let month = |month: &Month| MonthSpan {
             from: Moment::start_of(month.first_day()),
             until: Moment::start_of(month.plus(1).first_day()),
             terms: policy.terms(*month).map(|terms| terms.reward.clone()),
         };
-        let calendar = tallies.months.iter().map(month).collect();
-        let comparison = Comparison::none();
-        let pass = Self { tallies, calendar, comparison, incident: i64::MIN, group: Vec::new(), found: Vec::new(), read: 0, error: None };
+        let calendar = locked(&tallies).months.iter().map(month).collect();
+        let (group, found, ties) = (Vec::new(), Vec::new(), Vec::new());
+        let pass = Self { tallies, calendar, comparison: Comparison::none(), incident: i64::MIN, group, found, ties, read: 0, error: None };
         let pass = Rc::new(RefCell::new(pass));
         connection.create_aggregate_function(c"count_report", 7, FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DIRECTONLY, CountReport(pass.clone()))?;
         Ok(pass)
@@ -115,24 +121,38 @@ impl Pass {
             let Some(month) = self.calendar.iter().position(|span| (span.from..span.until).contains(&report.at)) else { continue };
             let credit = credit.filter(|credit| credit.index == index);
             if credit.is_some_and(|credit| credit.tied) {
-                self.tallies.ties.push(IncidentNo(self.incident));
+                self.ties.push(IncidentNo(self.incident));
             }
             self.found.push((month, report, credit.map(|credit| credit.level)));
         }
-        if self.found.len() >= TOGETHER {
+        if self.found.len() >= WAITING_MAX {
             self.count();
+        } else if self.found.len() >= TOGETHER {
+            self.count_if_free();
         }
     }
 
     /// Counts what was found.
     fn count(&mut self) {
+        self.count_into(&mut locked(&self.tallies.clone()));
+    }
+
+    /// Counts what was found, unless another thread counts.
+    fn count_if_free(&mut self) {
+        if let Ok(mut tallies) = self.tallies.clone().try_lock() {
+            self.count_into(&mut tallies);
+        }
+    }
+
+    fn count_into(&mut self, tallies: &mut Tallies) {
+        tallies.ties.append(&mut self.ties);
         for (month, report, credited) in self.found.drain(..) {
             let mut tally = Tally::NONE;
             tally.add_report(report.status);
             if let (Some(level), Some(terms)) = (credited, &self.calendar[month].terms) {
                 tally.add_credit(level, &report, terms);
             }
-            self.tallies.counters(month).add(report.reporter, &tally);
+            tallies.counters(month).add(report.reporter, &tally);
         }
     }
 
@@ -143,10 +163,10 @@ impl Pass {
         Ok(self.read)
     }
 
-    /// What was counted.
-    pub(super) fn end(&mut self) -> Tallies {
+    /// Counts the rest.
+    pub(super) fn end(&mut self) {
+        self.settle();
         self.count();
-        std::mem::replace(&mut self.tallies, Tallies::none(&[], 0))
     }
 }
 
