@@ -1,26 +1,23 @@
 //! Everybody who holds a post, read in one go and kept in little memory: with a [`ServiceSpan`] each, a score of 340,000
-//! people took 78 MiB instead of 46, and an eighth more time.
-
-use std::collections::HashMap;
+//! people took twice the memory, and an eighth more time.
 
 use rusqlite::Connection;
 
 use super::{Place, PostRecord, ServiceSpan};
 use crate::model::calendar::{Day, parse_day};
-use crate::model::ids::{Code, GridNo, IdNumber, PersonNo};
+use crate::model::ids::{GridNo, IdNumber, PersonNo};
 use crate::model::person::CadrePost;
 use crate::model::post::{Role, Tenure};
 use crate::store::sums::{Values, read};
 use crate::store::{Result, id_number_of, unreadable};
 
 /// Holders of posts, in the order of [`ServiceSpan::place`].
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Holders {
     all: Vec<Holder>,
     /// By person, and of each person by village, grid, role and day.
     posts: Vec<Post>,
-    /// The names of all, one behind the other.
-    names: String,
+    names: Names,
     /// In the order of a list.
     villages: Vec<Village>,
     /// In the order of a list.
@@ -29,14 +26,13 @@ pub struct Holders {
 
 #[derive(Debug)]
 struct Holder {
-    /// Where the name begins among the names, and how many bytes it has.
-    name: (u32, u32),
+    name: Name,
     /// Where the first post stands among the posts.
     first: u32,
+    /// Where they stand among the grids, once that was looked for.
+    rank: u32,
     /// The first 17 digits of the ID number.
     digits: u64,
-    /// Nothing until the form is read.
-    cadre_post: Option<CadrePost>,
 }
 
 /// A post as [`Holders`] keep it.
@@ -50,21 +46,43 @@ pub struct Post {
     /// From when to when.
     pub tenure: Tenure,
     health_member: bool,
+    /// Which post among the cadres its holder has: at their first post, once their form is read.
+    cadre: Option<CadrePost>,
 }
 
 /// Villages come by name.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy)]
 struct Village {
-    name: Code,
+    name: Name,
     number: u32,
 }
 
 /// Grids come by the place of the village among its own, then by code.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy)]
 struct Grid {
     village: u32,
-    code: Code,
+    code: Name,
     number: u32,
+}
+
+/// Names of people and villages and codes of grids, one behind the other.
+#[derive(Debug, Default)]
+struct Names(String);
+
+/// Where a name begins among the [`Names`], and how many bytes it has.
+#[derive(Debug, Clone, Copy)]
+struct Name(u32, u32);
+
+impl Names {
+    fn add(&mut self, name: &str, column: &str) -> Result<Name> {
+        let added = Name(short(self.0.len(), column)?, short(name.len(), column)?);
+        self.0.push_str(name);
+        Ok(added)
+    }
+
+    fn get(&self, Name(at, length): Name) -> &str {
+        &self.0[at as usize..][..length as usize]
+    }
 }
 
 /// Everybody who held a post of one of these roles on some day from `first` to `last`, with those posts.
@@ -83,31 +101,19 @@ pub fn serving(connection: &Connection, first: Day, last: Day, roles: &[Role]) -
 /// # Errors
 /// Returns what SQLite says, or that a table is not as it was written.
 pub fn holders(connection: &Connection, counts: impl Fn(Role, Tenure) -> bool) -> Result<Holders> {
-    let mut villages = read(connection, "village", Vec::new(), take_village)?;
-    let places = Places::of(&mut villages, |village| village.number);
-    let (mut grids, _) = read(connection, "grid", (Vec::new(), places), take_grid)?;
-    let places = Places::of(&mut grids, |grid| grid.number);
-    let none = Holders { all: Vec::new(), posts: Vec::new(), names: String::new(), villages, grids };
-    let (mut holders, _) = read(connection, "post", (none, places), |(holders, grids), row| holders.take_post(grids, row))?;
+    let mut holders = read(connection, "village", Holders::default(), Holders::take_village)?;
+    let places = holders.put_villages_in_order();
+    let (mut holders, _) = read(connection, "grid", (holders, places), |(holders, villages), row| holders.take_grid(villages, row))?;
+    let places = holders.put_grids_in_order();
+    let (mut holders, _) = read(connection, "post", (holders, places), |(holders, grids), row| holders.take_post(grids, row))?;
     holders.posts.retain(|post| counts(post.role, post.tenure));
     holders.posts.sort_unstable_by_key(|post| (post.person, post.grid, post.role, post.tenure.from));
     holders.all.reserve_exact(holders.posts.chunk_by(|one, other| one.person == other.person).count());
     let (holders, _) = read(connection, "person", (holders, Ascending::default()), |(holders, people), row| holders.take_person(people, row))?;
     let (mut holders, _) = read(connection, "candidate_form", (holders, Ascending::default()), |(holders, people), row| holders.take_form(people, row))?;
-    holders.all.retain(|holder| holder.cadre_post.is_some());
+    holders.all.retain(|holder| holders.posts[holder.first as usize].cadre.is_some());
     holders.put_in_order();
     Ok(holders)
-}
-
-fn take_village(villages: &mut Vec<Village>, row: &Values<'_>) -> Result<()> {
-    villages.push(Village { number: short(row.number(0)?, "village_id")?, name: row.text(1)?.into() });
-    Ok(())
-}
-
-fn take_grid((grids, villages): &mut (Vec<Grid>, Places), row: &Values<'_>) -> Result<()> {
-    let number = short(row.number(0)?, "grid_id")?;
-    grids.push(Grid { number, code: row.text(1)?.into(), village: villages.find(row.number(2)?, "village_id")? });
-    Ok(())
 }
 
 /// A number in half of its memory: of a row, of which no file has as many, or a place among the names, which are shorter together.
@@ -116,6 +122,28 @@ fn short<N: Copy + std::fmt::Display + TryInto<u32>>(number: N, column: &str) ->
 }
 
 impl Holders {
+    fn take_village(&mut self, row: &Values<'_>) -> Result<()> {
+        self.villages.push(Village { number: short(row.number(0)?, "village_id")?, name: self.names.add(row.text(1)?, "name")? });
+        Ok(())
+    }
+
+    fn put_villages_in_order(&mut self) -> Places {
+        self.villages.sort_unstable_by(|one, other| self.names.get(one.name).cmp(self.names.get(other.name)));
+        Places::of(self.villages.iter().map(|village| village.number))
+    }
+
+    fn take_grid(&mut self, villages: &Places, row: &Values<'_>) -> Result<()> {
+        let (number, village) = (short(row.number(0)?, "grid_id")?, villages.find(row.number(2)?, "village_id")?);
+        self.grids.push(Grid { number, village, code: self.names.add(row.text(1)?, "code")? });
+        Ok(())
+    }
+
+    fn put_grids_in_order(&mut self) -> Places {
+        let code = |grid: &Grid| self.names.get(grid.code);
+        self.grids.sort_unstable_by(|one, other| one.village.cmp(&other.village).then_with(|| code(one).cmp(code(other))));
+        Places::of(self.grids.iter().map(|grid| grid.number))
+    }
+
     fn take_post(&mut self, grids: &Places, row: &Values<'_>) -> Result<()> {
         self.posts.push(Post {
             person: short(row.number(0)?, "person_id")?,
@@ -123,6 +151,7 @@ impl Holders {
             role: row.read(2, Role::from_code)?,
             tenure: Tenure { from: row.read(3, parse_day)?, to: row.optional(4, parse_day)? },
             health_member: row.number(5)? != 0,
+            cadre: None,
         });
         Ok(())
     }
@@ -130,17 +159,15 @@ impl Holders {
     fn take_person(&mut self, people: &mut Ascending, row: &Values<'_>) -> Result<()> {
         let person = row.number(0)?;
         let Some(first) = people.find(person, &self.posts, |post| post.person)? else { return Ok(()) };
-        let (id_number, name) = (id_number_of(row.text(1)?, "id_number")?, row.text(2)?);
-        let name_at = (short(self.names.len(), "name")?, short(name.len(), "name")?);
-        self.all.push(Holder { name: name_at, first: short(first, "person_id")?, digits: id_number.digits(), cadre_post: None });
-        self.names.push_str(name);
+        let (id_number, name) = (id_number_of(row.text(1)?, "id_number")?, self.names.add(row.text(2)?, "name")?);
+        self.all.push(Holder { name, first: short(first, "person_id")?, rank: 0, digits: id_number.digits() });
         Ok(())
     }
 
     fn take_form(&mut self, people: &mut Ascending, row: &Values<'_>) -> Result<()> {
         let Self { all, posts, .. } = self;
         if let Some(found) = people.find(row.number(0)?, all, |holder| posts[holder.first as usize].person)? {
-            all[found].cadre_post = Some(row.read(1, CadrePost::from_code)?);
+            posts[all[found].first as usize].cadre = Some(row.read(1, CadrePost::from_code)?);
         }
         Ok(())
     }
@@ -150,11 +177,12 @@ impl Holders {
     fn put_in_order(&mut self) {
         let mut all = std::mem::take(&mut self.all);
         let is_single = |holder: &Holder| self.posts_of(holder).len() == 1;
-        let others: HashMap<u32, u32> = all.iter().filter(|holder| !is_single(holder)).map(|holder| (holder.first, self.between(holder))).collect();
         // Odd numbers are the grids'; whoever has posts in more than one stands between two.
-        let rank = |holder: &Holder| others.get(&holder.first).copied().unwrap_or_else(|| 2 * self.posts_of(holder)[0].grid + 1);
-        all.sort_by_cached_key(rank);
-        for of_rank in all.chunk_by_mut(|one, other| rank(one) == rank(other)) {
+        for holder in &mut all {
+            holder.rank = if is_single(holder) { 2 * self.posts_of(holder)[0].grid + 1 } else { self.between(holder) };
+        }
+        all.sort_unstable_by_key(|holder| holder.rank);
+        for of_rank in all.chunk_by_mut(|one, other| one.rank == other.rank) {
             if of_rank.iter().all(is_single) {
                 of_rank.sort_unstable_by_key(|holder| (self.name(holder), holder.digits));
             } else {
@@ -171,18 +199,17 @@ impl Holders {
     fn between(&self, holder: &Holder) -> u32 {
         let span = self.whole(holder);
         let (village, grid_code) = (span.villages(), span.grids());
-        let between = |grid: &Grid| (self.village(grid), &grid.code).cmp(&(&village, &grid_code));
+        let between = |grid: &Grid| (self.village(grid), self.names.get(grid.code)).cmp(&(&*village, &*grid_code));
         let rank = self.grids.binary_search_by(between).map_or_else(|between| 2 * between, |index| 2 * index + 1);
         rank.try_into().unwrap_or(u32::MAX)
     }
 
-    fn village(&self, grid: &Grid) -> &Code {
-        &self.villages[grid.village as usize].name
+    fn village(&self, grid: &Grid) -> &str {
+        self.names.get(self.villages[grid.village as usize].name)
     }
 
     fn name(&self, holder: &Holder) -> &str {
-        let (at, length) = holder.name;
-        &self.names[at as usize..][..length as usize]
+        self.names.get(holder.name)
     }
 
     fn posts_of(&self, holder: &Holder) -> &[Post] {
@@ -196,7 +223,7 @@ impl Holders {
             person: PersonNo(self.posts[holder.first as usize].person.into()),
             id_number: IdNumber::of_digits(holder.digits),
             name: self.name(holder).into(),
-            cadre_post: holder.cadre_post.unwrap_or(CadrePost::None),
+            cadre_post: self.posts_of(holder)[0].cadre.unwrap_or(CadrePost::None),
             posts: self.posts_of(holder).iter().map(|post| self.record(post)).collect(),
         }
     }
@@ -206,7 +233,7 @@ impl Holders {
         PostRecord {
             person: PersonNo(post.person.into()),
             grid: GridNo(grid.number.into()),
-            place: Place { village: self.village(grid).clone(), grid_code: grid.code.clone() },
+            place: Place { village: self.village(grid).into(), grid_code: self.names.get(grid.code).into() },
             role: post.role,
             tenure: post.tenure,
             health_member: post.health_member,
@@ -250,7 +277,7 @@ impl Holders {
     /// The post among the village's cadres of one of them.
     #[must_use]
     pub fn cadre_post(&self, index: usize) -> CadrePost {
-        self.all[index].cadre_post.unwrap_or(CadrePost::None)
+        self.posts(index)[0].cadre.unwrap_or(CadrePost::None)
     }
 
     /// The posts of one of them; never none.
@@ -270,10 +297,9 @@ impl Holders {
 struct Places(Vec<(u32, u32)>);
 
 impl Places {
-    /// Puts things in the order of a list, and notes where each stands.
-    fn of<T: Ord>(all: &mut [T], number: impl Fn(&T) -> u32) -> Self {
-        all.sort_unstable();
-        let mut places: Vec<(u32, u32)> = all.iter().map(number).zip(0..).collect();
+    /// Notes where each of these numbers stands.
+    fn of(numbers: impl Iterator<Item = u32>) -> Self {
+        let mut places: Vec<(u32, u32)> = numbers.zip(0..).collect();
         places.sort_unstable();
         Self(places)
     }
@@ -315,13 +341,17 @@ mod tests {
 
     #[test]
     fn people_come_by_villages_grids_name_and_number() {
-        let village = |name: &str, number| Village { name: name.into(), number };
-        let mut villages = [village("乙村", 7), village("甲村", 3)].to_vec();
-        let places = Places::of(&mut villages, |village| village.number);
-        let grid = |code: &str, village, number| Grid { village: places.find(village, "village_id").expect("a village"), code: code.into(), number };
-        let mut grids = [grid("0001", 7, 1), grid("0002", 3, 2), grid("0003", 7, 3)].to_vec();
-        let of_grids = Places::of(&mut grids, |grid| grid.number);
-        let mut people = Holders { all: Vec::new(), posts: Vec::new(), names: String::new(), villages, grids };
+        let mut people = Holders::default();
+        for (name, number) in [("乙村", 7), ("甲村", 3)] {
+            let name = people.names.add(name, "name").expect("room");
+            people.villages.push(Village { name, number });
+        }
+        let of_villages = people.put_villages_in_order();
+        for (code, village, number) in [("0001", 7, 1), ("0002", 3, 2), ("0003", 7, 3)] {
+            let (code, village) = (people.names.add(code, "code").expect("room"), of_villages.find(village, "village_id").expect("a village"));
+            people.grids.push(Grid { village, code, number });
+        }
+        let of_grids = people.put_grids_in_order();
         let places: [&[(i64, Role)]; 6] = [
             &[(3, Role::Member)],
             &[(1, Role::Member)],
@@ -333,13 +363,13 @@ mod tests {
         let ids = ID_NUMBERS.map(|number| IdNumber::parse(number).expect("an ID number"));
         let all = places.iter().flat_map(|posts| ["张三", "李四", "张三", "李四"].map(|name| (posts, name)));
         for ((person, (posts, name)), id_number) in (0..).zip(all).zip(ids.into_iter().cycle()) {
-            let from = people.names.len().try_into().expect("few names");
-            people.names.push_str(name);
-            people.all.push(Holder { name: (from, 6), first: people.posts.len().try_into().expect("few posts"), digits: id_number.digits(), cadre_post: None });
+            let name = people.names.add(name, "name").expect("room");
+            let first = people.posts.len().try_into().expect("few posts");
+            people.all.push(Holder { name, first, rank: 0, digits: id_number.digits() });
             for (grid, role) in *posts {
                 let tenure = Tenure { from: parse_day("2018-01-01").expect("a day"), to: None };
                 let grid = of_grids.find(*grid, "grid_id").expect("a grid");
-                people.posts.push(Post { person, grid, role: *role, tenure, health_member: false });
+                people.posts.push(Post { person, grid, role: *role, tenure, health_member: false, cadre: None });
             }
         }
         people.all.reverse();
@@ -351,8 +381,7 @@ mod tests {
 
     #[test]
     fn what_is_found_by_its_number_is_found_whatever_the_numbers() {
-        let mut all = [(1, "c"), (2, "a"), (4, "b"), (9, "d")].map(|(number, name)| (name, number));
-        let places = Places::of(&mut all, |(_, number)| *number);
+        let places = Places::of([2, 4, 1, 9].into_iter());
         assert_eq!([1, 2, 4, 9].map(|number| places.find(number, "x").ok()), [Some(2), Some(0), Some(1), Some(3)]);
         assert!([0, 3, 5, -1, i64::MIN, i64::MAX].iter().all(|number| places.find(*number, "x").is_err()));
     }
