@@ -242,8 +242,8 @@ fn load_file(
         Kind::Attendance => load.rows(rows, |row: &AttendanceRow| importer.put_attendance(row)),
         Kind::Conduct => load.rows(rows, |row: &ConductRow| importer.put_conduct(row)),
         Kind::Events => {
-            let directory = importer.directory(file.source.length)?;
-            let find = |row: &ReportRow| directory.as_ref()?.find(row);
+            let mut directory = importer.directory(file.source.length)?;
+            let find = move |row: &ReportRow| directory.as_mut()?.find(row);
             load.rows_found(rows, find, |row: &ReportRow, found, offset| importer.put_report(row, found, to_place((index, offset))))
         }
     }

@@ -20,7 +20,7 @@ use crate::model::ids::{Code, GridNo, IdNumber, PersonNo};
 use crate::policy::Policy;
 use people::{People, Seen};
 
-pub use directory::Directory;
+pub use directory::{Directory, Found};
 pub(super) use people::Known;
 pub use places::{FormPlace, Places};
 
@@ -196,7 +196,8 @@ impl<'w> Importer<'w> {
         }
         // Nobody is kept twice.
         self.people = People::begin();
-        Directory::read(self.write).map(Some)
+        let keys = self.events.keys.ahead();
+        Directory::read(self.write, keys).map(Some)
     }
 
     /// All grids and hamlets, for a roster of so many bytes that it is worth the while. With what is found by the thread that

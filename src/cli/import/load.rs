@@ -35,7 +35,7 @@ impl Load<'_> {
     pub(super) fn rows_found<R: Row + Send, F: Copy + Send>(
         &mut self,
         mut rows: Rows,
-        find: impl Fn(&R) -> Option<F> + Send,
+        mut find: impl FnMut(&R) -> Option<F> + Send,
         mut put: impl FnMut(&R, Option<F>, u64) -> Result<Put, PutError>,
     ) -> Result<(), Failure> {
         let bar = progress::bytes(self.context, self.file.source.length, &self.file.source.name);
@@ -48,7 +48,7 @@ impl Load<'_> {
                         while batch.len() < BATCH {
                             match rows.read_next::<R>()? {
                                 Some(read) => {
-                                    let found = read.row.as_ref().ok().and_then(&find);
+                                    let found = read.row.as_ref().ok().and_then(&mut find);
                                     batch.push((read, found));
                                 }
                                 None => return Ok(()),

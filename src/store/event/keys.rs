@@ -1,12 +1,10 @@
 //! The platform's keys: one name space for reports and incidents, and the numbers that stand for incidents.
 
-use std::hash::BuildHasher;
 use std::sync::LazyLock;
 
-use foldhash::fast::FixedState;
-use hashbrown::HashTable;
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::ahead::{Ahead, Given, Under};
 use crate::model::ids::Code;
 use crate::store::Result;
 use crate::store::held::Held;
@@ -20,21 +18,20 @@ pub(super) struct Key {
     pub declared: Option<i64>,
 }
 
-/// A key asked for lately.
-struct Recent {
-    key: Code,
-    value: Key,
-    is_written: bool,
+/// What is known of a report by its key.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Keyed {
+    /// It is new, and under this incident.
+    New(i64),
+    /// It was reported before: what its key names, and the incident that it was reported under.
+    Known(Key, i64),
 }
 
-/// Keys of an import: those asked for lately, and those still to be written.
-pub(super) struct Keys<'c> {
-    recent: Vec<Recent>,
-    /// Positions in `recent`, found by key.
-    places: HashTable<u32>,
-    hash: FixedState,
-    /// Positions in `recent` of what is still to be written.
-    new: Vec<u32>,
+/// Keys of an import.
+pub(in crate::store) struct Keys<'c> {
+    /// Those still to be written.
+    new: Vec<(Code, Key)>,
+    given: Given,
     /// The greatest key there is: what comes after it is new, and needs no look-up. Files mostly ascend.
     greatest: Option<Code>,
     next_incident: i64,
@@ -46,51 +43,78 @@ pub(super) const BATCH: usize = 32;
 /// Writes [`BATCH`] keys. Whatever fails ends the write as a whole, so nothing needs to be kept to take back this statement alone.
 static INSERT_BATCH: LazyLock<String> =
     LazyLock::new(|| ["INSERT OR FAIL INTO event_key (key, incident, declared) VALUES ", &["(?,?,?)"; BATCH].join(",")].concat());
-/// Keys kept in memory before they are forgotten.
-const RECENT_MAX: usize = 1 << 16;
 
 impl<'c> Keys<'c> {
     pub(super) fn begin(connection: &Connection) -> Result<Self> {
         let greatest: Option<String> = connection.query_row("SELECT max(key) FROM event_key", [], |row| row.get(0))?;
         let next: Option<i64> = connection.query_row("SELECT next FROM counter WHERE name = 'incident'", [], |row| row.get(0)).optional()?;
         Ok(Self {
-            recent: Vec::new(),
-            places: HashTable::new(),
-            hash: FixedState::default(),
             new: Vec::with_capacity(BATCH),
+            given: Given::default(),
             greatest: greatest.map(Code::from),
             next_incident: next.unwrap_or(1),
             insert: Held::default(),
         })
     }
 
+    /// What finds the keys of the next file ahead.
+    pub(in crate::store) fn ahead(&mut self) -> Ahead {
+        self.given.begin();
+        Ahead::begin(self.greatest.clone())
+    }
+
+    /// What is known of a report by its key; a new one is noted. `under` is what was found ahead.
+    pub(super) fn report(&mut self, connection: &'c Connection, report_id: &Code, incident: &Code, under: Option<Under>) -> Result<Keyed> {
+        let (known, own, declared) = if let Some((own, declared)) = under.and_then(|under| self.found(under)) {
+            (None, own, declared)
+        } else {
+            let known = self.get(connection, report_id)?;
+            if let Some((known, declared)) = known.and_then(|known| Some((known, known.declared?))) {
+                return Ok(Keyed::Known(known, declared));
+            }
+            let named = known.and_then(|known| known.incident);
+            if incident == report_id {
+                let own = named.unwrap_or_else(|| self.new_incident());
+                (known, Some(own), own)
+            } else {
+                (known, named, self.incident(connection, incident)?)
+            }
+        };
+        self.set(connection, report_id, known, Key { incident: own, declared: Some(declared) })?;
+        Ok(Keyed::New(declared))
+    }
+
+    /// The incident that a new report names, if it does, and the one that it is under, as found ahead; `None` where the report
+    /// that gave that incident its key was not taken.
+    fn found(&mut self, under: Under) -> Option<(Option<i64>, i64)> {
+        match under {
+            Under::Own(number) => {
+                let incident = self.new_incident();
+                self.given.note(number, incident);
+                Some((Some(incident), incident))
+            }
+            Under::Other(number) => Some((None, self.given.get(number)?)),
+        }
+    }
+
     fn is_beyond(&self, key: &str) -> bool {
         self.greatest.as_deref().is_none_or(|greatest| key > greatest)
     }
 
-    fn place(&self, key: &str) -> Option<usize> {
-        let found = self.places.find(self.hash.hash_one(key), |place| self.recent[*place as usize].key == key);
-        found.map(|place| *place as usize)
-    }
-
     /// What a key names; `None` if it has never been seen.
-    pub(super) fn get(&mut self, connection: &Connection, key: &str) -> Result<Option<Key>> {
+    pub(super) fn get(&self, connection: &Connection, key: &str) -> Result<Option<Key>> {
         if self.is_beyond(key) {
             return Ok(None);
         }
-        if let Some(place) = self.place(key) {
-            return Ok(Some(self.recent[place].value));
+        if let Some((_, value)) = self.new.iter().find(|(new, _)| new == key) {
+            return Ok(Some(*value));
         }
         let mut statement = connection.prepare_cached("SELECT incident, declared FROM event_key WHERE key = ?1")?;
-        let found = statement.query_row([key], |row| Ok(Key { incident: row.get(0)?, declared: row.get(1)? })).optional()?;
-        if let Some(value) = found {
-            self.remember(Recent { key: key.into(), value, is_written: true });
-        }
-        Ok(found)
+        statement.query_row([key], |row| Ok(Key { incident: row.get(0)?, declared: row.get(1)? })).optional()
     }
 
     /// The number of the incident that a key names, given out now if it names none yet.
-    pub(super) fn incident(&mut self, connection: &'c Connection, key: &str) -> Result<i64> {
+    pub(super) fn incident(&mut self, connection: &'c Connection, key: &Code) -> Result<i64> {
         let known = self.get(connection, key)?;
         if let Some(incident) = known.and_then(|known| known.incident) {
             return Ok(incident);
@@ -100,64 +124,38 @@ impl<'c> Keys<'c> {
         Ok(incident)
     }
 
-    /// A number for an incident that has none yet.
-    pub(super) const fn new_incident(&mut self) -> i64 {
+    const fn new_incident(&mut self) -> i64 {
         let incident = self.next_incident;
         self.next_incident += 1;
         incident
     }
 
     /// Notes what a key names from now on. `known` is what it named, as [`Keys::get`] just said.
-    pub(super) fn set(&mut self, connection: &'c Connection, key: &str, known: Option<Key>, value: Key) -> Result<()> {
+    pub(super) fn set(&mut self, connection: &'c Connection, key: &Code, known: Option<Key>, value: Key) -> Result<()> {
         if known.is_none() {
-            if self.is_beyond(key) {
-                self.greatest = Some(key.into());
-            }
-            let place = self.remember(Recent { key: key.into(), value, is_written: false });
-            self.new.push(place);
-            return if self.new.len() >= BATCH { self.flush(connection) } else { Ok(()) };
+            return self.add(connection, key.clone(), value);
         }
-        let place = self.place(key);
-        if let Some(place) = place {
-            self.recent[place].value = value;
+        if let Some((_, new)) = self.new.iter_mut().find(|(new, _)| new == key) {
+            *new = value;
+            return Ok(());
         }
-        if place.is_none_or(|place| self.recent[place].is_written) {
-            let mut statement = connection.prepare_cached("UPDATE event_key SET incident = ?2, declared = ?3 WHERE key = ?1")?;
-            statement.execute(params![key, value.incident, value.declared])?;
-        }
-        Ok(())
+        let mut statement = connection.prepare_cached("UPDATE event_key SET incident = ?2, declared = ?3 WHERE key = ?1")?;
+        statement.execute(params![key.as_str(), value.incident, value.declared]).map(|_| ())
     }
 
-    /// Keeps a key that is not kept yet; returns its place.
-    fn remember(&mut self, key: Recent) -> u32 {
-        if self.recent.len() >= RECENT_MAX {
-            self.forget_written();
+    /// Notes a key that is not in the file yet.
+    fn add(&mut self, connection: &'c Connection, key: Code, value: Key) -> Result<()> {
+        if self.is_beyond(&key) {
+            self.greatest = Some(key.clone());
         }
-        let place = u32::try_from(self.recent.len()).unwrap_or(u32::MAX);
-        let (recent, hash) = (&self.recent, &self.hash);
-        self.places.insert_unique(hash.hash_one(key.key.as_str()), place, |place| hash.hash_one(recent[*place as usize].key.as_str()));
-        self.recent.push(key);
-        place
-    }
-
-    /// Forgets the keys that the file can answer for.
-    fn forget_written(&mut self) {
-        self.places.clear();
-        self.new.clear();
-        let mut kept = std::mem::take(&mut self.recent);
-        self.recent.reserve(RECENT_MAX);
-        kept.retain(|key| !key.is_written);
-        for key in kept {
-            let place = self.remember(key);
-            self.new.push(place);
-        }
+        self.new.push((key, value));
+        if self.new.len() >= BATCH { self.flush(connection) } else { Ok(()) }
     }
 
     pub(super) fn flush(&mut self, connection: &'c Connection) -> Result<()> {
         if self.new.len() == BATCH {
             let statement = self.insert.statement(connection, &INSERT_BATCH)?;
-            for (row, place) in self.new.iter().enumerate() {
-                let Recent { key, value, .. } = &self.recent[*place as usize];
+            for (row, (key, value)) in self.new.iter().enumerate() {
                 statement.raw_bind_parameter(row * 3 + 1, key.as_str())?;
                 statement.raw_bind_parameter(row * 3 + 2, value.incident)?;
                 statement.raw_bind_parameter(row * 3 + 3, value.declared)?;
@@ -165,14 +163,11 @@ impl<'c> Keys<'c> {
             statement.raw_execute()?;
         } else {
             let mut statement = connection.prepare_cached("INSERT INTO event_key (key, incident, declared) VALUES (?1, ?2, ?3)")?;
-            for place in &self.new {
-                let Recent { key, value, .. } = &self.recent[*place as usize];
+            for (key, value) in &self.new {
                 statement.execute(params![key.as_str(), value.incident, value.declared])?;
             }
         }
-        for place in self.new.drain(..) {
-            self.recent[place as usize].is_written = true;
-        }
+        self.new.clear();
         Ok(())
     }
 
@@ -182,3 +177,6 @@ impl<'c> Keys<'c> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,15 +3,15 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use rusqlite::{Connection, OptionalExtension, Statement, params};
+use rusqlite::{Connection, Statement, params};
 
 use super::Stored;
 use super::block::Changes;
-use super::keys::{BATCH, Key, Keys};
+use super::keys::{BATCH, Key, Keyed, Keys};
 use super::once::Unchanged;
 use super::same::{Distinct, Sames};
 use crate::model::calendar::{Moment, Month};
-use crate::model::event::{Level, ReportRow, Reporter, Status};
+use crate::model::event::{ReportRow, Reporter};
 use crate::model::expected::{CellFault, Expected, Noun};
 use crate::model::ids::{Code, GridNo, IncidentNo, PersonNo};
 use crate::model::money::Money;
@@ -19,14 +19,14 @@ use crate::policy::Policy;
 use crate::policy::terms::RewardTerms;
 use crate::store::Result;
 use crate::store::held::Held;
-use crate::store::import::{Importer, Put, PutError};
+use crate::store::import::{Found, Importer, Put, PutError};
 
 /// Where a row stands: a mark of the caller's, given back with faults that show only later.
 pub type Place = u64;
 
 /// The reports of an import.
 pub(crate) struct Events<'p> {
-    pub(super) keys: Keys<'p>,
+    pub(in crate::store) keys: Keys<'p>,
     pub(super) sames: Sames,
     new: Vec<Stored>,
     insert: Held<'p>,
@@ -35,7 +35,7 @@ pub(crate) struct Events<'p> {
     at_hand: Option<AtHand<'p>>,
     unchanged: Unchanged,
     /// Reports whose amount is above their own level's maximum: their incident must allow it.
-    to_check: Vec<(Place, Code, i64)>,
+    pub(super) to_check: Vec<(Place, Code, i64)>,
 }
 
 /// The month of the report at hand: since reports come in the order of time, the next one is mostly of the same, and
@@ -156,42 +156,28 @@ fn write_note(connection: &Connection, report: &Stored) -> Result<()> {
 }
 
 impl Importer<'_> {
-    /// Records a report. `found` are its reporter and grid where a [`Directory`](crate::store::import::Directory) has them.
+    /// Records a report. `found` is what a [`Directory`](crate::store::import::Directory) knows of it.
     ///
     /// # Errors
     /// Refuses an unknown reporter or grid, a reporter without a post on the day, a level that there is not, a special award
     /// below the least, and a report that stands twice in the import. An amount above its level's maximum shows only in
     /// [`Importer::finish_events`], since the incident's final level decides.
-    pub fn put_report(&mut self, row: &ReportRow, found: Option<(PersonNo, GridNo)>, place: Place) -> std::result::Result<Put, PutError> {
+    pub fn put_report(&mut self, row: &ReportRow, found: Option<Found>, place: Place) -> std::result::Result<Put, PutError> {
         let terms = self.events.terms(row.at, self.policy);
         let found = found.filter(|_| report_terms(row, terms).is_empty());
-        let (person, grid) = found.map_or_else(|| self.report_references(row, terms), Ok)?;
-        let known = self.events.keys.get(self.write, &row.report_id)?;
-        if let Some(declared) = known.and_then(|key| key.declared) {
-            return self.update_report(row, person, grid, declared, place);
-        }
-        let incident = self.declare(row, known)?;
+        let made = found.map_or_else(|| self.report_references(row, terms), |found| Ok((found.reporter, found.grid)))?;
+        let incident = match self.events.keys.report(self.write, &row.report_id, &row.incident, found.and_then(|found| found.under))? {
+            Keyed::New(incident) => incident,
+            Keyed::Known(known, declared) => return self.update_report(row, made, (known, declared), place),
+        };
         let root = self.events.sames.root(incident);
         self.events.widen_at_hand(root);
         if row.amount.is_some_and(|amount| amount > terms.max_of(row.level)) {
             self.events.to_check.push((place, row.report_id.clone(), root));
         }
-        let report = stored(row, person, grid, root);
+        let report = stored(row, made, root);
         self.events.push(self.write, self.write.log_id, report)?;
         Ok(Put::Added)
-    }
-
-    /// Notes under which incident a report is declared, and returns it: a number of its own, or that of another key.
-    fn declare(&mut self, row: &ReportRow, known: Option<Key>) -> Result<i64> {
-        let named = known.and_then(|key| key.incident);
-        let (own, incident) = if row.incident == row.report_id {
-            let own = named.unwrap_or_else(|| self.events.keys.new_incident());
-            (Some(own), own)
-        } else {
-            (named, self.events.keys.incident(self.write, &row.incident)?)
-        };
-        self.events.keys.set(self.write, &row.report_id, known, Key { incident: own, declared: Some(incident) })?;
-        Ok(incident)
     }
 
     fn report_references(&mut self, row: &ReportRow, terms: &RewardTerms) -> std::result::Result<(PersonNo, GridNo), PutError> {
@@ -238,22 +224,26 @@ impl Importer<'_> {
         Ok(None)
     }
 
-    fn update_report(&mut self, row: &ReportRow, person: PersonNo, grid: GridNo, declared: i64, place: Place) -> std::result::Result<Put, PutError> {
+    fn update_report(&mut self, row: &ReportRow, made: (PersonNo, GridNo), (known, declared): (Key, i64), place: Place) -> std::result::Result<Put, PutError> {
         self.events.flush(self.write, self.write.log_id)?;
         let old_root = self.events.sames.root(declared);
         let (before, log_id) = stored_report(self.write, old_root, &row.report_id)?;
         if log_id == self.write.log_id {
             return Err(twice(row));
         }
-        let incident = if self.lacks("incident") { declared } else { self.events.keys.incident(self.write, &row.incident)? };
+        let incident = match known.incident {
+            _ if self.lacks("incident") => declared,
+            Some(own) if row.incident == row.report_id => own,
+            _ => self.events.keys.incident(self.write, &row.incident)?,
+        };
         let root = self.events.sames.root(incident);
         if root != old_root && Distinct::under(self.write, &self.events.sames)?.has(IncidentNo(root), IncidentNo(old_root)) {
             return Err(CellFault::new("incident", row.incident.as_str(), Expected::NotDistinct).into());
         }
-        let mut after = stored(row, person, grid, root);
+        let mut after = stored(row, made, root);
         self.keep_absent_of_report(&mut after, &before);
         if after == before && incident == declared {
-            return if self.is_first_unchanged(&row.report_id, declared)? { Ok(Put::Unchanged) } else { Err(twice(row)) };
+            return if self.is_first_unchanged(&row.report_id, known)? { Ok(Put::Unchanged) } else { Err(twice(row)) };
         }
         self.rewrite(&before, &after)?;
         if incident != declared {
@@ -268,9 +258,11 @@ impl Importer<'_> {
     }
 
     /// Notes a report that stands in the file as it is; returns whether it stands in the import for the first time.
-    fn is_first_unchanged(&mut self, report_id: &str, declared: i64) -> Result<bool> {
-        let is_own = self.events.keys.get(self.write, report_id)?.is_some_and(|key| key.incident == Some(declared));
-        if is_own { Ok(self.events.unchanged.note_own(declared)) } else { self.events.unchanged.note_other(self.write, report_id) }
+    fn is_first_unchanged(&mut self, report_id: &str, known: Key) -> Result<bool> {
+        match known.incident.filter(|own| known.declared == Some(*own)) {
+            Some(own) => Ok(self.events.unchanged.note_own(own)),
+            None => self.events.unchanged.note_other(self.write, report_id),
+        }
     }
 
     /// Writes a report over its earlier form and logs what changed.
@@ -296,14 +288,6 @@ impl Importer<'_> {
         }
     }
 
-    /// After an update every amount of the incident is looked at again: its final level may have fallen.
-    fn note_amounts_of(&mut self, incident: i64, place: Place) -> Result<()> {
-        let mut statement = self.write.prepare_cached("SELECT report_id FROM report WHERE incident = ?1 AND amount_fen IS NOT NULL")?;
-        let reports: Vec<String> = statement.query_map([incident], |row| row.get("report_id"))?.collect::<Result<_>>()?;
-        self.events.to_check.extend(reports.into_iter().map(|report_id| (place, Code::from(report_id), incident)));
-        Ok(())
-    }
-
     /// Ends the reports of an import: writes what is still held back and returns the amounts that are above the
     /// maximum of their incident's final level, each with the place of its row.
     ///
@@ -322,23 +306,7 @@ impl Importer<'_> {
             )?;
             statement.execute(params![month.to_string(), min, max])?;
         }
-        let to_check = std::mem::take(&mut self.events.to_check);
-        let mut faults = Vec::new();
-        for (place, report_id, incident) in to_check {
-            if let Some(fault) = self.check_amount(&report_id, incident)? {
-                faults.push((place, fault));
-            }
-        }
-        Ok(faults)
-    }
-
-    fn check_amount(&self, report_id: &str, incident: i64) -> Result<Option<CellFault>> {
-        let Some((report, _)) = stored_report(self.write, incident, report_id).optional()? else { return Ok(None) };
-        let mut statement = self.write.prepare_cached("SELECT max(level) FROM report WHERE incident = ?1 AND (status = ?2 OR report_id = ?3)")?;
-        let highest: u8 = statement.query_row(params![incident, Status::Valid.number(), report_id], |row| row.get(0))?;
-        let terms = &self.policy.terms_or_first(report.at.month()).reward;
-        let max = Level::new(highest).map_or(Money::ZERO, |level| terms.max_of(level));
-        Ok(report.amount.filter(|amount| *amount > max).map(|amount| CellFault::new("amount", amount.to_string(), Expected::AtMost(max))))
+        self.amounts_above()
     }
 }
 
@@ -358,7 +326,8 @@ fn report_terms(row: &ReportRow, terms: &RewardTerms) -> Vec<CellFault> {
     faults
 }
 
-fn stored(row: &ReportRow, person: PersonNo, grid: GridNo, incident: i64) -> Stored {
+/// A report as it is to stand in the file, made by a person from a grid.
+fn stored(row: &ReportRow, (person, grid): (PersonNo, GridNo), incident: i64) -> Stored {
     Stored {
         report_id: row.report_id.clone(),
         incident,

@@ -1,6 +1,8 @@
 //! Reports and incidents: the table that grows without end.
 
 pub(in crate::store) mod against;
+mod ahead;
+mod amount;
 pub(in crate::store) mod block;
 mod keys;
 mod load;
@@ -15,6 +17,7 @@ pub use read::{ListFilter, ReportRecord, incident_reports, list, next_report_id,
 pub(super) use read::{level, moment, status, zone, zone_from};
 pub use same::{Distinct, SameError};
 
+pub(super) use ahead::{Ahead, Under};
 pub(super) use load::Events;
 
 /// What a report holds, apart from its incident; what an update compares and the log keeps.

@@ -9,6 +9,7 @@ use super::people::{People, Person};
 use crate::model::event::{ReportRow, Reporter};
 use crate::model::ids::{Code, GridNo, PersonNo};
 use crate::store::Result;
+use crate::store::event::{Ahead, Under};
 use crate::store::grid::{VillageNo, numbers};
 
 /// Bytes of a row of reports, about.
@@ -21,6 +22,16 @@ const ROW: u64 = 64;
 pub struct Directory {
     people: People,
     grids: HashMap<Code, (GridNo, VillageNo), RandomState>,
+    keys: Ahead,
+}
+
+/// What is found of a report.
+#[derive(Debug, Clone, Copy)]
+pub struct Found {
+    pub(in crate::store) reporter: PersonNo,
+    pub(in crate::store) grid: GridNo,
+    /// Of which incident it is, where it is new and that can be told.
+    pub(in crate::store) under: Option<Under>,
 }
 
 impl Directory {
@@ -31,16 +42,16 @@ impl Directory {
     }
 
     /// Reads everybody.
-    pub(super) fn read(connection: &Connection) -> Result<Self> {
-        Ok(Self { people: People::all(connection)?, grids: numbers(connection)? })
+    pub(super) fn read(connection: &Connection, keys: Ahead) -> Result<Self> {
+        Ok(Self { people: People::all(connection)?, grids: numbers(connection)?, keys })
     }
 
-    /// The reporter and the grid of a report; `None` where the writing thread must see what is wrong, or whose nickname it is.
-    #[must_use]
-    pub fn find(&self, row: &ReportRow) -> Option<(PersonNo, GridNo)> {
+    /// The reporter and the grid of the next report; `None` where the writing thread must see what is wrong, or whose nickname it is.
+    pub fn find(&mut self, row: &ReportRow) -> Option<Found> {
+        let under = self.keys.find(&row.report_id, &row.incident);
         let Reporter::IdNumber(number) = &row.reporter else { return None };
         match self.people.known(number.digits()) {
-            Some(Person::Is(known)) if known.serves(row.at) => Some((known.person, self.grids.get(&row.grid)?.0)),
+            Some(Person::Is(known)) if known.serves(row.at) => Some(Found { reporter: known.person, grid: self.grids.get(&row.grid)?.0, under }),
             Some(Person::Is(_) | Person::Nobody | Person::Stale) | None => None,
         }
     }
