@@ -236,16 +236,12 @@ impl Moment {
         Some(Self(Self::start_of(day).0 + seconds_of_day(text[at + 1..].trim_start())?))
     }
 
-    /// Reads the form that nearly all files have, `2018-04-03 08:30`, by the places of its digits; `None` for any other,
-    /// and for what is no moment.
+    /// Reads the form that nearly all files have, `2018-04-03 08:30`; `None` for any other, and for what is no moment.
     fn parse_usual(text: &[u8]) -> Option<Self> {
-        let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b' ', h1, h2, b':', n1, n2] = text else { return None };
-        let two = |tens: &u8, ones: &u8| (tens.is_ascii_digit() && ones.is_ascii_digit()).then(|| u32::from(tens - b'0') * 10 + u32::from(ones - b'0'));
-        let (hours, minutes) = (two(h1, h2)?, two(n1, n2)?);
-        let year = (two(y1, y2)? * 100 + two(y3, y4)?).cast_signed();
-        let day = NaiveDate::from_ymd_opt(year, two(m1, m2)?, two(d1, d2)?)?;
-        let sound = (YEAR_MIN..=YEAR_MAX).contains(&year) && hours < 24 && minutes < 60;
-        sound.then(|| Self(Self::start_of(day).0 + i64::from(hours * 3600 + minutes * 60)))
+        let (day, [b' ', h1, h2, b':', n1, n2]) = text.split_at_checked(10)? else { return None };
+        let (hours, minutes) = (two_digits(*h1, *h2)?, two_digits(*n1, *n2)?);
+        let day = usual_day(day)?;
+        (hours < 24 && minutes < 60).then(|| Self(Self::start_of(day).0 + i64::from(hours * 3600 + minutes * 60)))
     }
 
     /// The running number of the day in which the moment lies; 1970-01-01 is 0.
@@ -272,12 +268,30 @@ impl fmt::Display for Moment {
 /// A time of midnight behind it, as spreadsheets add it, changes nothing.
 #[must_use]
 pub fn parse_day(text: &str) -> Option<Day> {
+    if let Some(day) = usual_day(text.as_bytes()) {
+        return Some(day);
+    }
     let day = match text.split_once([' ', 'T']) {
         Some((day, time)) if seconds_of_day(time.trim_start()) == Some(0) => day,
         Some(_) => return None,
         None => text,
     };
     parse_day_alone(day)
+}
+
+/// Reads the form that nearly all files have, `2018-04-03`, by the places of its digits; `None` for any other, and for what
+/// is no day.
+fn usual_day(text: &[u8]) -> Option<Day> {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text else { return None };
+    let year = (two_digits(y1, y2)? * 100 + two_digits(y3, y4)?).cast_signed();
+    if !(YEAR_MIN..=YEAR_MAX).contains(&year) {
+        return None;
+    }
+    NaiveDate::from_ymd_opt(year, two_digits(m1, m2)?, two_digits(d1, d2)?)
+}
+
+const fn two_digits(tens: u8, ones: u8) -> Option<u32> {
+    if tens.is_ascii_digit() && ones.is_ascii_digit() { Some((tens - b'0') as u32 * 10 + (ones - b'0') as u32) } else { None }
 }
 
 fn parse_day_alone(text: &str) -> Option<Day> {
