@@ -46,7 +46,7 @@ DUCK = (PLAIN.replace("ifnull", "coalesce").replace("min(coalesce", "least(coale
 
 
 def measured(command):
-    """Runs a command; returns its seconds and its peak memory in KiB."""
+    """Runs a command; returns its seconds and its peak memory in KiB, which the kernel never tells below that of this script, 15 MiB."""
     began = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     said = process.stderr.read()
